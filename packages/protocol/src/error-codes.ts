@@ -1,0 +1,79 @@
+// Every code that may cross the wire in an ack or an HTTP error, with what the peer may do about it.
+
+/** never: the same request fails again. later: repeat it unchanged after a while. after_change: mend what the message names first. */
+export type RetryClass = 'never' | 'later' | 'after_change';
+
+export const ERROR_CODES = {
+  /** The body does not fit its schema; `field` says where. */
+  invalid_message: 'after_change',
+  /** No such message type in this version. */
+  unknown_command: 'never',
+  /** Too large for one message or frame. */
+  too_large: 'after_change',
+  /** The same request_id is already being worked on for somebody else. */
+  duplicate_request: 'after_change',
+  /** Too many requests; wait. */
+  rate_limited: 'later',
+  /** No valid sign-in. */
+  unauthorized: 'after_change',
+  /** Signed in, but this role may not do it. */
+  not_allowed: 'never',
+  /** Host or Origin is not one of ours. */
+  wrong_origin: 'never',
+  /** The one-time link is unknown, or its 15 minutes are over. */
+  link_invalid: 'after_change',
+  /** The one-time link was used before. */
+  link_used: 'after_change',
+  /** No such machine. */
+  machine_not_found: 'never',
+  /** The machine's gateway is not connected. */
+  gateway_offline: 'later',
+  /** The gateway did not answer in time; it may still have done it. */
+  gateway_timeout: 'later',
+  /** The link broke before the answer came; it may still have been done. */
+  link_lost: 'later',
+  /** No such session on this machine. */
+  session_not_found: 'never',
+  /** The session is over. */
+  session_ended: 'never',
+  /** A session of this id or name is alive. */
+  name_in_use: 'after_change',
+  /** Not one of the agents of this version, or "custom" without a command. */
+  unknown_agent: 'after_change',
+  /** The agent's executable is not on the PATH that sessions have. */
+  agent_not_installed: 'after_change',
+  workdir_not_found: 'after_change',
+  workdir_not_a_folder: 'after_change',
+  workdir_not_writable: 'after_change',
+  /** tmux made something else of the folder's name than was asked for. */
+  workdir_refused: 'after_change',
+  /** Columns or rows outside limits.ts. */
+  invalid_size: 'after_change',
+  /** Over the limit for one input or paste. */
+  input_too_large: 'after_change',
+  /** Older than INPUT_MAX_AGE_MS when it arrived; not typed. */
+  input_stale: 'never',
+  /** The input's counter was taken before; not typed again. */
+  input_repeated: 'never',
+  /** The viewer is not attached to this session. */
+  not_attached: 'after_change',
+  tmux_not_found: 'after_change',
+  tmux_too_old: 'after_change',
+  /** tmux refused or died; the message says what it said. */
+  tmux_failed: 'later',
+  /** Too many sessions, viewers or pending commands. */
+  limit_reached: 'later',
+  /** A fault of ours. */
+  internal: 'later',
+} as const satisfies Record<string, RetryClass>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export function isErrorCode(value: string): value is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, value);
+}
+
+/** Codes of newer peers that this build does not know are worth no repeat. */
+export function retryClassOf(code: string): RetryClass {
+  return isErrorCode(code) ? ERROR_CODES[code] : 'never';
+}

@@ -1,0 +1,615 @@
+// Generated from schema/ by scripts/generate.ts; do not edit.
+
+/**
+ * Milliseconds since the Unix epoch, UTC.
+ */
+export type Timestamp = number;
+/**
+ * Number the hub gave to one browser connection; 0 addresses every viewer.
+ */
+export type ViewerId = number;
+/**
+ * owner and driver type; observer only watches.
+ */
+export type Role = "owner" | "driver" | "observer";
+/**
+ * 80 random bits as 16 characters of lower-case Crockford base32 (ids.ts).
+ */
+export type Id = string;
+export type AgentKind = "claude-code" | "codex" | "gemini" | "shell" | "custom";
+/**
+ * What the person calls the session: data, never a tmux name. No line breaks or other control characters.
+ */
+export type SessionName = string;
+/**
+ * Terminal width in cells; limits.ts says why these bounds.
+ */
+export type Columns = number;
+/**
+ * Terminal height in cells; limits.ts says why these bounds.
+ */
+export type Rows = number;
+/**
+ * Number of an unbroken stretch of a session's output; never reused within a session.
+ */
+export type Epoch = number;
+/**
+ * Bytes of pane output since the epoch began.
+ */
+export type Offset = number;
+/**
+ * Answer to a message that carried request_id. Relayed by request_id alone.
+ */
+export type AckBody =
+  | {
+      ok: true;
+      result?: {};
+    }
+  | {
+      ok: false;
+      error: WireError;
+    };
+
+export interface AllShapes {
+  GatewayStatusBody: GatewayStatusBody;
+  HubWelcomeBody: HubWelcomeBody;
+  AgentsListBody: AgentsListBody;
+  AgentsListResult: AgentsListResult;
+  SessionCreateBody: SessionCreateBody;
+  SessionCreateResult: SessionCreateResult;
+  SessionEndBody: SessionEndBody;
+  SessionEndResult: SessionEndResult;
+  SessionInputBody: SessionInputBody;
+  SessionInputResult: SessionInputResult;
+  SessionResizeBody: SessionResizeBody;
+  SessionResizeResult: SessionResizeResult;
+  SessionResyncBody: SessionResyncBody;
+  SessionScrollbackBody: SessionScrollbackBody;
+  SessionScrollbackResult: SessionScrollbackResult;
+  SessionSnapshotBody: SessionSnapshotBody;
+  SessionSnapshotResult: SessionSnapshotResult;
+  ViewerAttachBody: ViewerAttachBody;
+  ViewerAttachResult: ViewerAttachResult;
+  ViewerDetachBody: ViewerDetachBody;
+  ViewerDetachResult: ViewerDetachResult;
+  ViewerJoinedBody: ViewerJoinedBody;
+  ViewerLeftBody: ViewerLeftBody;
+  ViewerProbeBody: ViewerProbeBody;
+  ViewerProbeResult: ViewerProbeResult;
+  ViewerTakeSizeBody: ViewerTakeSizeBody;
+  ViewerTakeSizeResult: ViewerTakeSizeResult;
+  ViewerViewportBody: ViewerViewportBody;
+  ViewerViewportResult: ViewerViewportResult;
+  Envelope: Envelope;
+  AckBody: AckBody;
+  GatewayHelloBody: GatewayHelloBody;
+  SessionEndedBody: SessionEndedBody;
+  SessionErrorBody: SessionErrorBody;
+  SessionNoticeBody: SessionNoticeBody;
+  SessionPresenceBody: SessionPresenceBody;
+  SessionStartedBody: SessionStartedBody;
+  HttpAgents: HttpAgents;
+  HttpClaimRequest: HttpClaimRequest;
+  HttpClaimResponse: HttpClaimResponse;
+  HttpError: HttpError;
+  HttpMachines: HttpMachines;
+  HttpMe: HttpMe;
+  HttpSessionCreateRequest: HttpSessionCreateRequest;
+  HttpSession: HttpSession;
+  HttpSessions: HttpSessions;
+  HttpSignInLink: HttpSignInLink;
+}
+/**
+ * To browsers: whether the machine's gateway is connected.
+ */
+export interface GatewayStatusBody {
+  connected: boolean;
+  since: Timestamp;
+  gateway_version?: string;
+  reason?: string;
+}
+/**
+ * First message of the hub, to a gateway after its hello and to a browser after the upgrade.
+ */
+export interface HubWelcomeBody {
+  protocol: number;
+  viewer_id?: ViewerId;
+  role?: Role;
+  server_time: Timestamp;
+  gateway_id: Id;
+}
+/**
+ * Which agents can be started.
+ */
+export interface AgentsListBody {}
+export interface AgentsListResult {
+  /**
+   * @maxItems 16
+   */
+  agents: AgentInfo[];
+}
+/**
+ * Whether an agent can be started on the machine.
+ */
+export interface AgentInfo {
+  agent: AgentKind;
+  installed: boolean;
+  /**
+   * Absolute path of its executable.
+   */
+  path?: string;
+  version?: string;
+}
+/**
+ * Starts an agent in a new tmux session. The envelope's session_id is the new session's id.
+ */
+export interface SessionCreateBody {
+  name: SessionName;
+  agent: AgentKind;
+  /**
+   * Command line, run by the login shell; only with agent "custom", where it is required.
+   */
+  command?: string;
+  /**
+   * Absolute, or beginning with ~ for the home folder.
+   */
+  workdir: string;
+  columns: Columns;
+  rows: Rows;
+  env?: {
+    [k: string]: string;
+  };
+}
+export interface SessionCreateResult {
+  session: SessionInfo;
+}
+/**
+ * A session that is alive on the machine.
+ */
+export interface SessionInfo {
+  session_id: Id;
+  name: SessionName;
+  agent: AgentKind;
+  /**
+   * The command line of a custom agent; absent otherwise.
+   */
+  command?: string;
+  /**
+   * Absolute folder the agent was started in.
+   */
+  workdir: string;
+  created_at: Timestamp;
+  columns: Columns;
+  rows: Rows;
+  /**
+   * Process id of the agent's own process; 0 once it is dead.
+   */
+  pane_pid: number;
+}
+/**
+ * Ends the agent: gracefully, then by force. session.ended follows.
+ */
+export interface SessionEndBody {}
+export interface SessionEndResult {}
+/**
+ * Types text for a program or the phone's composer; acknowledged once tmux has taken it.
+ */
+export interface SessionInputBody {
+  text: string;
+  /**
+   * Press Enter after the text has arrived.
+   */
+  submit: boolean;
+}
+export interface SessionInputResult {}
+/**
+ * Sets the size of the session's terminal.
+ */
+export interface SessionResizeBody {
+  columns: Columns;
+  rows: Rows;
+}
+export interface SessionResizeResult {
+  columns: Columns;
+  rows: Rows;
+}
+/**
+ * Hub only: viewers have room again; send one snapshot frame flagged RESYNC for all that wait.
+ */
+export interface SessionResyncBody {}
+/**
+ * A page of history above the screen. With format "frame" a scrollback frame to the asking viewer precedes the ack.
+ */
+export interface SessionScrollbackBody {
+  /**
+   * Line number that the page ends before; history_lines when absent.
+   */
+  before?: number;
+  count: number;
+  format: "frame" | "lines";
+}
+export interface SessionScrollbackResult {
+  first_line: number;
+  line_count: number;
+  history_lines: number;
+  /**
+   * @maxItems 1000
+   */
+  lines?: string[];
+}
+/**
+ * The screen now, as data for programs.
+ */
+export interface SessionSnapshotBody {}
+export interface SessionSnapshotResult {
+  columns: Columns;
+  rows: Rows;
+  cursor: {
+    column: number;
+    row: number;
+    visible: boolean;
+  };
+  /**
+   * A full-screen program is showing.
+   */
+  alternate: boolean;
+  /**
+   * Plain text, one entry a row, trailing blanks removed.
+   *
+   * @maxItems 300
+   */
+  lines: string[];
+  position: Position;
+}
+/**
+ * A point in a session's output stream.
+ */
+export interface Position {
+  epoch: Epoch;
+  offset: Offset;
+}
+/**
+ * Begins to watch a session; output or a snapshot flagged JOIN follows the ack.
+ */
+export interface ViewerAttachBody {
+  client_id: Id;
+  columns: Columns;
+  rows: Rows;
+  resume?: Position;
+}
+export interface ViewerAttachResult {
+  session: SessionInfo;
+  mode: "resume" | "snapshot";
+  position: Position;
+  /**
+   * Counter of the last input taken from this client_id; null when the gateway does not know it.
+   */
+  last_input_counter: number | null;
+  /**
+   * The gateway's monotonic clock, for input frames.
+   */
+  clock_ms: number;
+  widths: WidthTable;
+}
+/**
+ * Column widths measured on the running tmux, as runs that differ from width 1.
+ */
+export interface WidthTable {
+  tmux_version: string;
+  /**
+   * Ascending, not overlapping: [first code point, last code point, width 0 or 2].
+   *
+   * @maxItems 4000
+   */
+  runs: number[][];
+  /**
+   * A character after U+200D is kept in the same cell.
+   */
+  joins_zwj: boolean;
+  /**
+   * U+FE0F makes the character before it two columns wide.
+   */
+  widens_vs16: boolean;
+}
+/**
+ * Stops watching a session.
+ */
+export interface ViewerDetachBody {}
+export interface ViewerDetachResult {}
+/**
+ * Hub only: a browser connected.
+ */
+export interface ViewerJoinedBody {
+  name: string;
+  role: Role;
+}
+/**
+ * Hub only: a browser is gone; it is detached from every session.
+ */
+export interface ViewerLeftBody {}
+/**
+ * Proof of life browser -> hub -> gateway -> tmux and back.
+ */
+export interface ViewerProbeBody {}
+export interface ViewerProbeResult {
+  /**
+   * The gateway's monotonic clock.
+   */
+  clock_ms: number;
+  /**
+   * Round trip gateway to tmux.
+   */
+  tmux_ms: number;
+}
+/**
+ * Makes this viewer the owner of the size.
+ */
+export interface ViewerTakeSizeBody {}
+export interface ViewerTakeSizeResult {}
+/**
+ * The viewer's own terminal area changed. Sizes the session only if this viewer holds the size.
+ */
+export interface ViewerViewportBody {
+  columns: Columns;
+  rows: Rows;
+}
+export interface ViewerViewportResult {}
+/**
+ * Every text message. The hub reads this and nothing inside body, unless the message is addressed to the hub itself.
+ */
+export interface Envelope {
+  type: string;
+  request_id?: Id;
+  session_id?: Id;
+  viewer_id?: ViewerId;
+  /**
+   * Validated by whoever the message is for.
+   */
+  body: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Why something was refused; codes and retry classes stand in error-codes.ts.
+ */
+export interface WireError {
+  code: string;
+  /**
+   * One sentence for a person that says what to do.
+   */
+  message: string;
+  /**
+   * JSON pointer of the offending value.
+   */
+  field?: string;
+}
+/**
+ * First message of a gateway, addressed to the hub.
+ */
+export interface GatewayHelloBody {
+  protocol: {
+    min: number;
+    max: number;
+  };
+  gateway_version: string;
+  instance_id: Id;
+  system_info: SystemInfo;
+  /**
+   * @maxItems 16
+   */
+  agents: AgentInfo[];
+  /**
+   * @maxItems 1000
+   */
+  sessions: SessionInfo[];
+}
+/**
+ * What the machine is.
+ */
+export interface SystemInfo {
+  os: string;
+  arch: string;
+  hostname: string;
+  cpus: number;
+  /**
+   * Bytes.
+   */
+  ram_total: number;
+  /**
+   * Bytes of the file system that holds the home folder.
+   */
+  disk_total: number;
+  tmux_version: string;
+  home: string;
+  user: string;
+}
+/**
+ * A session is over; exactly one for each session.
+ */
+export interface SessionEndedBody {
+  session_id: Id;
+  /**
+   * exited: by itself; ended_by_user: after session.end, gracefully; killed: after session.end, by force; vanished: tmux no longer has it; machine_restarted: the machine started anew.
+   */
+  reason: "exited" | "ended_by_user" | "killed" | "vanished" | "machine_restarted";
+  exit_status: ExitStatus | null;
+  ended_at: Timestamp;
+}
+/**
+ * How the agent's process ended: an exit code, or the number of the signal that killed it.
+ */
+export interface ExitStatus {
+  code: number | null;
+  signal: number | null;
+}
+/**
+ * Something about a session failed that no request asked for.
+ */
+export interface SessionErrorBody {
+  error: WireError;
+}
+/**
+ * Something happened at the machine that viewers should be told.
+ */
+export interface SessionNoticeBody {
+  kind: "copy_mode_left" | "input_refused" | "output_paused" | "output_resumed" | "clipboard";
+  text?: string;
+}
+/**
+ * Who watches, and whose window sets the size.
+ */
+export interface SessionPresenceBody {
+  /**
+   * @maxItems 200
+   */
+  viewers: Viewer[];
+  size_owner: ViewerId | null;
+  columns: Columns;
+  rows: Rows;
+}
+/**
+ * Someone who watches a session.
+ */
+export interface Viewer {
+  viewer_id: ViewerId;
+  name: string;
+  role: Role;
+  /**
+   * terminal: attached by tmux on the machine itself.
+   */
+  kind: "browser" | "terminal";
+  columns?: Columns;
+  rows?: Rows;
+}
+/**
+ * A session is alive: just created, or found again after a restart of the gateway.
+ */
+export interface SessionStartedBody {
+  session: SessionInfo;
+  adopted: boolean;
+}
+/**
+ * GET /api/machines/:gateway_id/agents.
+ */
+export interface HttpAgents {
+  agents: AgentInfo[];
+}
+/**
+ * POST /api/claim: uses a one-time link, which makes the owner's account or signs its holder in.
+ */
+export interface HttpClaimRequest {
+  token: string;
+  device_name: string;
+}
+/**
+ * The session cookie is set beside it. page_key is kept in the origin's localStorage and proves that a request comes from our own pages.
+ */
+export interface HttpClaimResponse {
+  account: {
+    account_id: Id;
+    name: string;
+  };
+  page_key: string;
+}
+/**
+ * Body of every answer that is not 2xx.
+ */
+export interface HttpError {
+  error: WireError;
+}
+/**
+ * GET /api/machines.
+ */
+export interface HttpMachines {
+  machines: Machine[];
+}
+export interface Machine {
+  gateway_id: Id;
+  name: string;
+  connected: boolean;
+  since: Timestamp;
+  gateway_version?: string;
+  system_info?: SystemInfo;
+  session_count: number;
+}
+/**
+ * GET /api/me.
+ */
+export interface HttpMe {
+  account: {
+    account_id: Id;
+    name: string;
+  };
+  device_name: string;
+  version: string;
+  public_url: string;
+}
+/**
+ * POST /api/machines/:gateway_id/sessions.
+ */
+export interface HttpSessionCreateRequest {
+  name?: SessionName;
+  agent: AgentKind;
+  command?: string;
+  workdir: string;
+  columns?: Columns;
+  rows?: Rows;
+  env?: {
+    [k: string]: string;
+  };
+}
+/**
+ * GET /api/sessions/:session_id and answer to creating one.
+ */
+export interface HttpSession {
+  session: SessionRecord;
+}
+export interface SessionRecord {
+  session_id: Id;
+  gateway_id: Id;
+  machine_name: string;
+  name: SessionName;
+  agent: AgentKind;
+  command?: string;
+  workdir: string;
+  /**
+   * unknown: its machine is not connected.
+   */
+  state: "running" | "unknown" | "ended";
+  created_at: Timestamp;
+  ended_at?: Timestamp;
+  end_reason?: string;
+  exit_status?: ExitStatus | null;
+  viewer_count: number;
+}
+/**
+ * GET /api/sessions.
+ */
+export interface HttpSessions {
+  sessions: SessionRecord1[];
+}
+export interface SessionRecord1 {
+  session_id: Id;
+  gateway_id: Id;
+  machine_name: string;
+  name: SessionName;
+  agent: AgentKind;
+  command?: string;
+  workdir: string;
+  /**
+   * unknown: its machine is not connected.
+   */
+  state: "running" | "unknown" | "ended";
+  created_at: Timestamp;
+  ended_at?: Timestamp;
+  end_reason?: string;
+  exit_status?: ExitStatus | null;
+  viewer_count: number;
+}
+/**
+ * POST /api/sign-in-links: a one-time link for another browser or phone.
+ */
+export interface HttpSignInLink {
+  url: string;
+  expires_at: Timestamp;
+}

@@ -1,0 +1,59 @@
+export {
+  actionAfterClose,
+  CLOSE,
+  closeReason,
+  MAX_CLOSE_REASON_BYTES,
+  type CloseName,
+  type PeerAction,
+} from './close-codes.ts';
+export { ERROR_CODES, isErrorCode, retryClassOf, type ErrorCode, type RetryClass } from './error-codes.ts';
+export { AckWindow } from './flow/ack-window.ts';
+export { advance, continuity, samePosition, type Continuity } from './flow/stream-position.ts';
+export { ID_BYTES, ID_LENGTH, idFromBytes, idToBytes, isId, newId } from './ids.ts';
+export * as limits from './limits.ts';
+export type { TerminalSize } from './limits.ts';
+export {
+  buildAck,
+  buildMessage,
+  type Addressing,
+  type MessageBodies,
+  type MessageType,
+} from './messages/build-message.ts';
+export { BROWSER_MESSAGES, isBrowserMessage, roleAllows, type BrowserMessageType } from './messages/message-roles.ts';
+export { parseBody, parseMessage, type ParsedMessage } from './messages/parse-message.ts';
+export { isProtocolError, ProtocolError } from './protocol-error.ts';
+export {
+  chooseVersion,
+  PROTOCOL_SCHEMA_HASH,
+  PROTOCOL_VERSION,
+  PROTOCOL_VERSION_FLOOR,
+  type VersionChoice,
+  type VersionRange,
+} from './version.ts';
+export type { BrowserBodies, CommandBodies, CommandResults, EventBodies } from './generated/message-maps.ts';
+export type {
+  AckBody,
+  AgentInfo,
+  AgentKind,
+  Envelope,
+  ExitStatus,
+  HttpAgents,
+  HttpClaimRequest,
+  HttpClaimResponse,
+  HttpError,
+  HttpMachines,
+  HttpMe,
+  HttpSession,
+  HttpSessionCreateRequest,
+  HttpSessions,
+  HttpSignInLink,
+  Machine,
+  Position,
+  Role,
+  SessionInfo,
+  SessionRecord,
+  SystemInfo,
+  Viewer,
+  WidthTable,
+  WireError,
+} from './generated/types.ts';

@@ -1,0 +1,16 @@
+export {
+  INITIAL_LINK_STATE,
+  stepLink,
+  type LinkClose,
+  type LinkEffect,
+  type LinkEvent,
+  type LinkState,
+  type LinkStep,
+} from './link-state.ts';
+export {
+  RECONNECT_MAX_MS,
+  RECONNECT_MIN_MS,
+  reconnectDelay,
+  STABLE_AFTER_MS,
+  type ReconnectDelayOptions,
+} from './reconnect-delay.ts';

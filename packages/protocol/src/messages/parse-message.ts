@@ -1,0 +1,53 @@
+// Text message -> envelope -> body. The one place that says what malformed input gets (ER1-ER4).
+import { ProtocolError } from '../protocol-error.ts';
+import type { Envelope } from '../generated/types.ts';
+import { isId } from '../ids.ts';
+import { validateEnvelope } from '../generated/validators.js';
+
+/**
+ * - `ok`: an envelope; its body is not looked at.
+ * - `answerable`: not an envelope, but a request_id could be read: answer with `ack {ok: false, error}`.
+ * - `dropped`: nothing to answer to: log and drop.
+ */
+export type ParsedMessage =
+  | { kind: 'ok'; envelope: Envelope }
+  | { kind: 'answerable'; requestId: string; error: ProtocolError }
+  | { kind: 'dropped'; fault: 'not_json' | 'not_an_envelope' };
+
+export function parseMessage(text: string): ParsedMessage {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { kind: 'dropped', fault: 'not_json' };
+  }
+  if (validateEnvelope(value)) return { kind: 'ok', envelope: value };
+  const requestId =
+    typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['request_id'] : undefined;
+  if (!isId(requestId)) return { kind: 'dropped', fault: 'not_an_envelope' };
+  return { kind: 'answerable', requestId, error: invalid('The message', validateEnvelope.errors) };
+}
+
+interface Validator<T> {
+  (value: unknown): value is T;
+  errors?: { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }[] | null;
+}
+
+/** The value, or a ProtocolError `invalid_message` that names the field. */
+export function parseBody<T>(what: string, validate: Validator<T>, value: unknown): T {
+  if (validate(value)) return value;
+  throw invalid(what, validate.errors);
+}
+
+function invalid(what: string, errors: Validator<unknown>['errors']): ProtocolError {
+  const first = errors?.[0];
+  if (first === undefined) return new ProtocolError('invalid_message', `${what} does not fit its schema.`);
+  const extra = first.params['additionalProperty'] ?? first.params['missingProperty'];
+  const named = typeof extra === 'string' ? ` (${extra.slice(0, 100)})` : '';
+  const at = first.instancePath === '' ? '' : ` at ${first.instancePath.slice(0, 200)}`;
+  return new ProtocolError(
+    'invalid_message',
+    `${what} does not fit its schema${at}: ${first.message ?? first.keyword}${named}.`,
+    first.instancePath === '' ? {} : { field: first.instancePath },
+  );
+}

@@ -1,0 +1,26 @@
+// The protocol versions that this build speaks. version.test.ts ties them to the schema hash.
+
+/** History, newest first:
+ * 1: first version. */
+export const PROTOCOL_VERSION = 1;
+/** Oldest version that this build still speaks. */
+export const PROTOCOL_VERSION_FLOOR = 1;
+/** Hash of the schemas that PROTOCOL_VERSION stands for; a change needs a decision about both numbers above. */
+export const PROTOCOL_SCHEMA_HASH = '7476fcdf3ac42985511509903a57168121c30ef60be6001a0b2aef7f0bec654d';
+
+export interface VersionRange {
+  min: number;
+  max: number;
+}
+
+export type VersionChoice = { ok: true; version: number } | { ok: false; mustUpdate: 'peer' | 'self' };
+
+/** The newest version that both ranges hold, or who has to update (HS3). */
+export function chooseVersion(
+  peer: VersionRange,
+  self: VersionRange = { min: PROTOCOL_VERSION_FLOOR, max: PROTOCOL_VERSION },
+): VersionChoice {
+  const version = Math.min(peer.max, self.max);
+  if (version >= peer.min && version >= self.min) return { ok: true, version };
+  return { ok: false, mustUpdate: peer.max < self.min ? 'peer' : 'self' };
+}
