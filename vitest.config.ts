@@ -33,8 +33,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      'packages/control-plane/vitest.config.ts',
-      'e2e/vitest.config.ts',
+      '{packages/control-plane,e2e}/vitest.config.ts',
     ],
   },
 });
