@@ -1,0 +1,70 @@
+// Bench results for people: each figure beside its yardstick, as a ratio where there is one.
+import type { Percentiles } from './percentiles.ts';
+import type { AttachResult } from './scenarios/attach.ts';
+import type { FloodResult } from './scenarios/flood.ts';
+
+export interface BenchResults {
+  machine: { cpu: string; cores: number; memory_gb: number; tmux: string; node: string; date: string };
+  /** Milliseconds. */
+  echo_ms: Percentiles;
+  bare_echo_ms: Percentiles;
+  echo_beside_flood_ms: Percentiles;
+  interrupt_ms: Percentiles;
+  flood: FloodResult;
+  attach: AttachResult;
+  /** Memory in MB (10^6 bytes) by number of idle sessions; percent of one core with the most of them. */
+  gateway: { rss_mb: Record<string, number>; idle_cpu_percent: number };
+  hub: { rss_mb: number };
+}
+
+export function printTable(results: BenchResults): string {
+  const {
+    machine,
+    echo_ms: echo,
+    bare_echo_ms: bare,
+    echo_beside_flood_ms: beside,
+    interrupt_ms: interrupt,
+    flood,
+    attach,
+    gateway,
+    hub,
+  } = results;
+  const ms = (value: number) => `${value.toFixed(2)} ms`;
+  const rows: [string, string, string, string][] = [
+    ['what', 'VibeCode', 'bare tmux', 'ratio'],
+    ['echo p50', ms(echo.p50), ms(bare.p50), ratio(echo.p50, bare.p50)],
+    ['echo p95', ms(echo.p95), ms(bare.p95), ratio(echo.p95, bare.p95)],
+    ['echo p99', ms(echo.p99), ms(bare.p99), ratio(echo.p99, bare.p99)],
+    ['echo beside a flood p50', ms(beside.p50), '', ratio(beside.p50, echo.p50)],
+    ['echo beside a flood p95', ms(beside.p95), '', ratio(beside.p95, echo.p95)],
+    ['echo beside a flood p99', ms(beside.p99), '', ratio(beside.p99, echo.p99)],
+    ['Ctrl-C during yes to prompt p50', ms(interrupt.p50), '', ''],
+    ['Ctrl-C during yes to prompt max', ms(interrupt.max), '', ''],
+    [
+      'cat of the flood file',
+      `${flood.seconds.toFixed(2)} s`,
+      `${flood.unwatched_seconds.toFixed(2)} s`,
+      ratio(flood.seconds, flood.unwatched_seconds),
+    ],
+    ['bytes of it that reach the viewer', `${(flood.viewer_bytes / 1e6).toFixed(2)} MB`, '', ''],
+    ['final screen equals tmux', flood.screen_exact ? 'yes' : 'NO', '', ''],
+    ['attach to a full screen', ms(attach.ms), '', ''],
+    ['attach bytes', `${(attach.bytes / 1e3).toFixed(1)} kB`, '', ''],
+    ...Object.entries(gateway.rss_mb).map(([count, mb]): [string, string, string, string] => [
+      `gateway memory, ${count} idle sessions`,
+      `${mb.toFixed(1)} MB`,
+      '',
+      '',
+    ]),
+    ['gateway processor, 50 idle sessions', `${gateway.idle_cpu_percent.toFixed(2)} %`, '', ''],
+    ['hub memory (workerd)', `${hub.rss_mb.toFixed(1)} MB`, '', ''],
+  ];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const lines = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`);
+  lines.splice(1, 0, `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`);
+  return `${machine.date}, ${machine.cores} x ${machine.cpu}, ${machine.memory_gb.toFixed(0)} GB, ${machine.tmux}, Node ${machine.node}\n\n${lines.join('\n')}\n`;
+}
+
+function ratio(ours: number, theirs: number): string {
+  return `${(ours / theirs).toFixed(2)}x`;
+}
