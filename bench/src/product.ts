@@ -39,11 +39,15 @@ export async function freePort(): Promise<number> {
 }
 
 export class Product {
-  private constructor(
-    readonly child: ChildProcess,
-    readonly ready: Ready,
-    readonly credentials: Credentials,
-  ) {}
+  readonly child: ChildProcess;
+  readonly ready: Ready;
+  readonly credentials: Credentials;
+
+  private constructor(child: ChildProcess, ready: Ready, credentials: Credentials) {
+    this.child = child;
+    this.ready = ready;
+    this.credentials = credentials;
+  }
 
   static async start(options: { dataDir: string; port?: number; credentials?: Credentials }): Promise<Product> {
     const port = options.port ?? (await freePort());

@@ -41,6 +41,7 @@ interface Pending {
 }
 
 export class WatchedSession {
+  readonly sessionId: string;
   readonly terminal: headless.Terminal;
   position: Position | undefined;
   /** Bytes of frames received for this session, headers included. */
@@ -58,11 +59,8 @@ export class WatchedSession {
   joined = false;
   readonly faults: string[] = [];
 
-  constructor(
-    readonly sessionId: string,
-    columns: number,
-    rows: number,
-  ) {
+  constructor(sessionId: string, columns: number, rows: number) {
+    this.sessionId = sessionId;
     this.terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
   }
 

@@ -1,6 +1,5 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-import type { AgentsListBody, AgentsListResult, SessionCreateBody, SessionCreateResult, SessionEndBody, SessionEndResult, SessionInputBody, SessionInputResult, SessionResizeBody, SessionResizeResult, SessionResyncBody, SessionScrollbackBody, SessionScrollbackResult, SessionSnapshotBody, SessionSnapshotResult, ViewerAttachBody, ViewerAttachResult, ViewerDetachBody, ViewerDetachResult, ViewerJoinedBody, ViewerLeftBody, ViewerProbeBody, ViewerProbeResult, ViewerTakeSizeBody, ViewerTakeSizeResult, ViewerViewportBody, ViewerViewportResult, AckBody, GatewayHelloBody, SessionEndedBody, SessionErrorBody, SessionNoticeBody, SessionPresenceBody, SessionStartedBody, GatewayStatusBody, HubWelcomeBody } from './types.ts';
-import * as validators from './validators.js';
+import type { AgentsListBody, SessionCreateBody, SessionEndBody, SessionInputBody, SessionResizeBody, SessionResyncBody, SessionScrollbackBody, SessionSnapshotBody, ViewerAttachBody, ViewerDetachBody, ViewerJoinedBody, ViewerLeftBody, ViewerProbeBody, ViewerTakeSizeBody, ViewerViewportBody, AgentsListResult, SessionCreateResult, SessionEndResult, SessionInputResult, SessionResizeResult, SessionScrollbackResult, SessionSnapshotResult, ViewerAttachResult, ViewerDetachResult, ViewerProbeResult, ViewerTakeSizeResult, ViewerViewportResult, AckBody, GatewayHelloBody, SessionEndedBody, SessionErrorBody, SessionNoticeBody, SessionPresenceBody, SessionStartedBody, GatewayStatusBody, HubWelcomeBody } from './types.ts';
 
 export interface CommandBodies {
   'agents.list': AgentsListBody;
@@ -46,48 +45,3 @@ export interface BrowserBodies {
   'gateway.status': GatewayStatusBody;
   'hub.welcome': HubWelcomeBody;
 }
-export const COMMAND_VALIDATORS = {
-  'agents.list': validators.validateAgentsListBody,
-  'session.create': validators.validateSessionCreateBody,
-  'session.end': validators.validateSessionEndBody,
-  'session.input': validators.validateSessionInputBody,
-  'session.resize': validators.validateSessionResizeBody,
-  'session.resync': validators.validateSessionResyncBody,
-  'session.scrollback': validators.validateSessionScrollbackBody,
-  'session.snapshot': validators.validateSessionSnapshotBody,
-  'viewer.attach': validators.validateViewerAttachBody,
-  'viewer.detach': validators.validateViewerDetachBody,
-  'viewer.joined': validators.validateViewerJoinedBody,
-  'viewer.left': validators.validateViewerLeftBody,
-  'viewer.probe': validators.validateViewerProbeBody,
-  'viewer.take_size': validators.validateViewerTakeSizeBody,
-  'viewer.viewport': validators.validateViewerViewportBody,
-} as const;
-export const RESULT_VALIDATORS = {
-  'agents.list': validators.validateAgentsListResult,
-  'session.create': validators.validateSessionCreateResult,
-  'session.end': validators.validateSessionEndResult,
-  'session.input': validators.validateSessionInputResult,
-  'session.resize': validators.validateSessionResizeResult,
-  'session.scrollback': validators.validateSessionScrollbackResult,
-  'session.snapshot': validators.validateSessionSnapshotResult,
-  'viewer.attach': validators.validateViewerAttachResult,
-  'viewer.detach': validators.validateViewerDetachResult,
-  'viewer.probe': validators.validateViewerProbeResult,
-  'viewer.take_size': validators.validateViewerTakeSizeResult,
-  'viewer.viewport': validators.validateViewerViewportResult,
-} as const;
-export const EVENT_VALIDATORS = {
-  'ack': validators.validateAckBody,
-  'gateway.hello': validators.validateGatewayHelloBody,
-  'session.ended': validators.validateSessionEndedBody,
-  'session.error': validators.validateSessionErrorBody,
-  'session.notice': validators.validateSessionNoticeBody,
-  'session.presence': validators.validateSessionPresenceBody,
-  'session.started': validators.validateSessionStartedBody,
-} as const;
-export const BROWSER_VALIDATORS = {
-  'gateway.status': validators.validateGatewayStatusBody,
-  'hub.welcome': validators.validateHubWelcomeBody,
-} as const;
-export const COMMANDS_WITHOUT_RESULT = ['session.resync', 'viewer.joined', 'viewer.left'] as const;

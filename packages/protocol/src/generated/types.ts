@@ -1,5 +1,4 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-
 /**
  * Milliseconds since the Unix epoch, UTC.
  */

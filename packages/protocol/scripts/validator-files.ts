@@ -1,0 +1,88 @@
+// Schemas -> stand-alone validators, one module a group: plain functions without eval, for workerd and a strict CSP.
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standaloneModule from 'ajv/dist/standalone/index.js';
+import { build } from 'esbuild';
+import type { Schema, Shape, ShapeGroup } from './schema-shapes.ts';
+
+/** The table that a group's module exports; the envelope has a single validator. */
+const TABLE_NAME = {
+  envelope: undefined,
+  commands: 'COMMAND_VALIDATORS',
+  results: 'RESULT_VALIDATORS',
+  events: 'EVENT_VALIDATORS',
+  browser: 'BROWSER_VALIDATORS',
+  http: undefined,
+} as const satisfies Record<ShapeGroup, string | undefined>;
+
+type Standalone = (ajv: Ajv2020, ids: Record<string, string>) => string;
+// A CommonJS module with __esModule: its function is one `default` further down than its types say.
+const standaloneCode = (standaloneModule as unknown as { default: Standalone }).default;
+
+/** File name -> text. */
+export async function validatorFiles(
+  schemas: Map<string, Schema>,
+  shapes: readonly Shape[],
+  workDir: string,
+): Promise<Map<string, string>> {
+  const ajv = new Ajv2020({
+    code: { source: true, esm: true },
+    strict: true,
+    strictRequired: false,
+    inlineRefs: false,
+    allowUnionTypes: true,
+    discriminator: true,
+  });
+  const definitions = schemas.get('definitions.json');
+  if (definitions === undefined) throw new Error('schema/definitions.json is missing');
+  ajv.addSchema(definitions);
+  for (const { schema } of shapes) ajv.addSchema(schema);
+
+  const files = new Map<string, string>();
+  for (const group of Object.keys(TABLE_NAME) as ShapeGroup[]) {
+    const inGroup = shapes.filter((shape) => shape.group === group);
+    const ids = Object.fromEntries(inGroup.map(({ typeName, schema }) => [`validate${typeName}`, schema.$id]));
+    files.set(`validate-${group}.js`, await bundle(`${standaloneCode(ajv, ids)}\n${table(group, inGroup)}`, workDir));
+    files.set(`validate-${group}.d.ts`, declarations(group, inGroup));
+  }
+  return files;
+}
+
+/** Ajv's ES modules still call require() for its run-time helpers: bundling leaves plain ones. */
+async function bundle(contents: string, resolveDir: string): Promise<string> {
+  const result = await build({
+    stdin: { contents, resolveDir, loader: 'js' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['main'],
+    target: 'es2023',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+  });
+  return result.outputFiles.map((file) => file.text).join('');
+}
+
+function table(group: ShapeGroup, shapes: readonly Shape[]): string {
+  const title = TABLE_NAME[group];
+  if (title === undefined) return '';
+  return `export const ${title} = {${shapes.map(({ name, typeName }) => `'${name}': validate${typeName}`).join(',')}};`;
+}
+
+function declarations(group: ShapeGroup, shapes: readonly Shape[]): string {
+  const title = TABLE_NAME[group];
+  return [
+    `import type { ${shapes.map((shape) => shape.typeName).join(', ')} } from './types.ts';`,
+    'interface Failure { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }',
+    'interface Validate<T> { (value: unknown): value is T; errors?: Failure[] | null }',
+    ...(title === undefined
+      ? shapes.map(({ typeName }) => `export const validate${typeName}: Validate<${typeName}>;`)
+      : [
+          `export const ${title}: {`,
+          ...shapes.map(({ name, typeName }) => `  readonly '${name}': Validate<${typeName}>;`),
+          '};',
+        ]),
+    '',
+  ].join('\n');
+}

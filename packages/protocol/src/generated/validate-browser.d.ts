@@ -1,0 +1,8 @@
+// Generated from schema/ by scripts/generate.ts; do not edit.
+import type { GatewayStatusBody, HubWelcomeBody } from './types.ts';
+interface Failure { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }
+interface Validate<T> { (value: unknown): value is T; errors?: Failure[] | null }
+export const BROWSER_VALIDATORS: {
+  readonly 'gateway.status': Validate<GatewayStatusBody>;
+  readonly 'hub.welcome': Validate<HubWelcomeBody>;
+};

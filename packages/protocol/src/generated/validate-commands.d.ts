@@ -1,0 +1,21 @@
+// Generated from schema/ by scripts/generate.ts; do not edit.
+import type { AgentsListBody, SessionCreateBody, SessionEndBody, SessionInputBody, SessionResizeBody, SessionResyncBody, SessionScrollbackBody, SessionSnapshotBody, ViewerAttachBody, ViewerDetachBody, ViewerJoinedBody, ViewerLeftBody, ViewerProbeBody, ViewerTakeSizeBody, ViewerViewportBody } from './types.ts';
+interface Failure { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }
+interface Validate<T> { (value: unknown): value is T; errors?: Failure[] | null }
+export const COMMAND_VALIDATORS: {
+  readonly 'agents.list': Validate<AgentsListBody>;
+  readonly 'session.create': Validate<SessionCreateBody>;
+  readonly 'session.end': Validate<SessionEndBody>;
+  readonly 'session.input': Validate<SessionInputBody>;
+  readonly 'session.resize': Validate<SessionResizeBody>;
+  readonly 'session.resync': Validate<SessionResyncBody>;
+  readonly 'session.scrollback': Validate<SessionScrollbackBody>;
+  readonly 'session.snapshot': Validate<SessionSnapshotBody>;
+  readonly 'viewer.attach': Validate<ViewerAttachBody>;
+  readonly 'viewer.detach': Validate<ViewerDetachBody>;
+  readonly 'viewer.joined': Validate<ViewerJoinedBody>;
+  readonly 'viewer.left': Validate<ViewerLeftBody>;
+  readonly 'viewer.probe': Validate<ViewerProbeBody>;
+  readonly 'viewer.take_size': Validate<ViewerTakeSizeBody>;
+  readonly 'viewer.viewport': Validate<ViewerViewportBody>;
+};
