@@ -31,8 +31,8 @@ export async function readSchemas(schemaDir: string): Promise<Map<string, Schema
 }
 
 export function shapesOf(schemas: Map<string, Schema>): Shape[] {
-  return [...schemas].flatMap(([file, schema]) => {
-    const [group, name = ''] = file.replace(/\.json$/, '').split('/');
+  return [...schemas].flatMap(([file, schema]): Shape[] => {
+    const [group = '', name = ''] = file.replace(/\.json$/, '').split('/');
     const { 'x-result': result, ...body } = schema;
     switch (group) {
       case 'definitions':

@@ -21,7 +21,12 @@ export async function shapeTypes(schemas: Map<string, Schema>, shapes: readonly 
 }
 
 export function messageMapTypes(shapes: readonly Shape[]): string {
-  const groups = { CommandBodies: 'commands', CommandResults: 'results', EventBodies: 'events', BrowserBodies: 'browser' } as const;
+  const groups = {
+    CommandBodies: 'commands',
+    CommandResults: 'results',
+    EventBodies: 'events',
+    BrowserBodies: 'browser',
+  } as const;
   const inGroup = (group: ShapeGroup) => shapes.filter((shape) => shape.group === group);
   const used = Object.values(groups).flatMap(inGroup);
   return [

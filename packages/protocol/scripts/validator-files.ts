@@ -1,5 +1,5 @@
 // Schemas -> stand-alone validators, one module a group: plain functions without eval, for workerd and a strict CSP.
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv } from 'ajv';
 import standaloneModule from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import type { Schema, Shape, ShapeGroup } from './schema-shapes.ts';
@@ -14,7 +14,7 @@ const TABLE_NAME = {
   http: undefined,
 } as const satisfies Record<ShapeGroup, string | undefined>;
 
-type Standalone = (ajv: Ajv2020, ids: Record<string, string>) => string;
+type Standalone = (ajv: Ajv, ids: Record<string, string>) => string;
 // A CommonJS module with __esModule: its function is one `default` further down than its types say.
 const standaloneCode = (standaloneModule as unknown as { default: Standalone }).default;
 
@@ -24,7 +24,7 @@ export async function validatorFiles(
   shapes: readonly Shape[],
   workDir: string,
 ): Promise<Map<string, string>> {
-  const ajv = new Ajv2020({
+  const ajv = new Ajv({
     code: { source: true, esm: true },
     strict: true,
     strictRequired: false,
@@ -34,17 +34,27 @@ export async function validatorFiles(
   });
   const definitions = schemas.get('definitions.json');
   if (definitions === undefined) throw new Error('schema/definitions.json is missing');
-  ajv.addSchema(definitions);
-  for (const { schema } of shapes) ajv.addSchema(schema);
+  // Draft 2020-12 in form, but nothing of it beyond draft 7 is used: Ajv's 2020 class would double the code with its
+  // book-keeping for unevaluated properties.
+  for (const { $schema: _draft, ...schema } of [definitions, ...shapes.map((shape) => shape.schema)])
+    ajv.addSchema(schema);
 
   const files = new Map<string, string>();
   for (const group of Object.keys(TABLE_NAME) as ShapeGroup[]) {
     const inGroup = shapes.filter((shape) => shape.group === group);
     const ids = Object.fromEntries(inGroup.map(({ typeName, schema }) => [`validate${typeName}`, schema.$id]));
-    files.set(`validate-${group}.js`, await bundle(`${standaloneCode(ajv, ids)}\n${table(group, inGroup)}`, workDir));
+    files.set(
+      `validate-${group}.js`,
+      await bundle(`${slim(standaloneCode(ajv, ids))}\n${table(group, inGroup)}`, workDir),
+    );
     files.set(`validate-${group}.d.ts`, declarations(group, inGroup));
   }
   return files;
+}
+
+/** Nobody reads the path inside the schema: the field, the keyword and the message say enough. */
+function slim(source: string): string {
+  return source.replaceAll(/schemaPath:"[^"]*",/g, '');
 }
 
 /** Ajv's ES modules still call require() for its run-time helpers: bundling leaves plain ones. */

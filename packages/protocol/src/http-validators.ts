@@ -10,4 +10,4 @@ export {
   validateHttpSessionCreateRequest as sessionCreateRequest,
   validateHttpSessions as sessions,
   validateHttpSignInLink as signInLink,
-} from './generated/validators.js';
+} from './generated/validate-http.js';

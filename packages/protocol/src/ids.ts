@@ -1,7 +1,7 @@
 // Ids: 80 random bits, 10 bytes in frames, 16 characters of lower-case Crockford base32 in text.
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-const VALUE_OF = new Map([...ALPHABET].map((letter, value) => [letter, value]));
+const VALUE_OF = new Map(Array.from(ALPHABET, (letter, value) => [letter, value] as const));
 const ID_PATTERN = /^[0-9a-hjkmnp-tv-z]{16}$/;
 
 /** 80 bits: two in 2^40 (10^12) ids collide with a chance of about one half; ids are names, never secrets. */

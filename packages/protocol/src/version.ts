@@ -6,7 +6,7 @@ export const PROTOCOL_VERSION = 1;
 /** Oldest version that this build still speaks. */
 export const PROTOCOL_VERSION_FLOOR = 1;
 /** Hash of the schemas that PROTOCOL_VERSION stands for; a change needs a decision about both numbers above. */
-export const PROTOCOL_SCHEMA_HASH = '7476fcdf3ac42985511509903a57168121c30ef60be6001a0b2aef7f0bec654d';
+export const PROTOCOL_SCHEMA_HASH = '1ab9f5837d6c127a547579f4928e4a69e3676eca3d24abeca17833555074ee4b';
 
 export interface VersionRange {
   min: number;

@@ -504,11 +504,15 @@ export interface HttpClaimRequest {
  * The session cookie is set beside it. page_key is kept in the origin's localStorage and proves that a request comes from our own pages.
  */
 export interface HttpClaimResponse {
-  account: {
-    account_id: Id;
-    name: string;
-  };
+  account: Account;
   page_key: string;
+}
+/**
+ * Whose sign-in this is.
+ */
+export interface Account {
+  account_id: Id;
+  name: string;
 }
 /**
  * Body of every answer that is not 2xx.
@@ -522,6 +526,9 @@ export interface HttpError {
 export interface HttpMachines {
   machines: Machine[];
 }
+/**
+ * A machine of the account, and whether its gateway is connected.
+ */
 export interface Machine {
   gateway_id: Id;
   name: string;
@@ -535,10 +542,7 @@ export interface Machine {
  * GET /api/me.
  */
 export interface HttpMe {
-  account: {
-    account_id: Id;
-    name: string;
-  };
+  account: Account;
   device_name: string;
   version: string;
   public_url: string;
@@ -563,6 +567,9 @@ export interface HttpSessionCreateRequest {
 export interface HttpSession {
   session: SessionRecord;
 }
+/**
+ * A session as the control plane keeps it, alive or over.
+ */
 export interface SessionRecord {
   session_id: Id;
   gateway_id: Id;
@@ -585,25 +592,7 @@ export interface SessionRecord {
  * GET /api/sessions.
  */
 export interface HttpSessions {
-  sessions: SessionRecord1[];
-}
-export interface SessionRecord1 {
-  session_id: Id;
-  gateway_id: Id;
-  machine_name: string;
-  name: SessionName;
-  agent: AgentKind;
-  command?: string;
-  workdir: string;
-  /**
-   * unknown: its machine is not connected.
-   */
-  state: "running" | "unknown" | "ended";
-  created_at: Timestamp;
-  ended_at?: Timestamp;
-  end_reason?: string;
-  exit_status?: ExitStatus | null;
-  viewer_count: number;
+  sessions: SessionRecord[];
 }
 /**
  * POST /api/sign-in-links: a one-time link for another browser or phone.

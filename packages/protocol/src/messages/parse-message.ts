@@ -2,7 +2,7 @@
 import { ProtocolError } from '../protocol-error.ts';
 import type { Envelope } from '../generated/types.ts';
 import { isId } from '../ids.ts';
-import { validateEnvelope } from '../generated/validators.js';
+import { validateEnvelope } from '../generated/validate-envelope.js';
 
 /**
  * - `ok`: an envelope; its body is not looked at.
