@@ -68,6 +68,10 @@ export class Product {
     return new Product(child, ready, options.credentials ?? (await claim(ready)));
   }
 
+  get port(): number {
+    return Number(new URL(this.ready.url).port);
+  }
+
   async stop(): Promise<void> {
     if (this.child.exitCode !== null) return;
     this.child.kill('SIGTERM');
@@ -89,11 +93,11 @@ export class Product {
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
-  /** This machine, once its gateway is connected. */
-  async machine(): Promise<Machine> {
+  /** The machine of that name, or the first one, once its gateway is connected. */
+  async machine(name?: string): Promise<Machine> {
     for (let tries = 0; tries < 200; tries++) {
       const { machines } = await this.api<HttpMachines>('GET', '/api/machines');
-      const connected = machines.find((machine) => machine.connected);
+      const connected = machines.find((machine) => machine.connected && (name === undefined || machine.name === name));
       if (connected !== undefined) return connected;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -113,10 +117,15 @@ export class Product {
     return session.session_id;
   }
 
-  async viewer(baseUrl = this.ready.url): Promise<ViewerClient> {
-    const { gateway_id } = await this.machine();
+  async viewer({
+    port,
+    machineName,
+    ...tab
+  }: { port?: number; machineName?: string; clientId?: string; lastCounter?: number } = {}): Promise<ViewerClient> {
+    const { gateway_id } = await this.machine(machineName);
     return ViewerClient.connect({
-      url: `${baseUrl.replace(/^http/, 'ws').replace(/\/$/, '').replace('localhost', '127.0.0.1')}/api/machines/${gateway_id}/connect`,
+      ...tab,
+      url: `ws://127.0.0.1:${port ?? this.port}/api/machines/${gateway_id}/connect`,
       origin: new URL(this.ready.url).origin,
       ...this.credentials,
     });

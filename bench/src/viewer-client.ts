@@ -33,6 +33,9 @@ export interface ViewerClientOptions {
   origin: string;
   cookie: string;
   pageKey: string;
+  /** Of an earlier connection of the same tab, so that counters and lost inputs carry on. */
+  clientId?: string;
+  lastCounter?: number;
 }
 
 interface Pending {
@@ -78,25 +81,41 @@ export class ViewerClient {
   readonly #socket: WebSocket;
   readonly #pending = new Map<string, Pending>();
   readonly #sessions = new Map<string, WatchedSession>();
-  readonly #clientId = newId((bytes) => randomFillSync(bytes));
-  #counter = 0;
+  readonly clientId: string;
+  #counter: number;
   #clockOffsetMs = 0;
   viewerId: number | undefined;
   closed: { code: number; reason: string } | undefined;
   /** Inputs by counter that the gateway took or refused. */
   onInputAck: ((ack: { counter: number; refusal: string | undefined }) => void) | undefined;
 
-  private constructor(socket: WebSocket) {
+  /** Counter of the last input of this tab that the gateway took, as the newest attach told; null when it does not know. */
+  lastTakenCounter: number | null = null;
+
+  private constructor(socket: WebSocket, clientId: string, lastCounter: number) {
     this.#socket = socket;
+    this.clientId = clientId;
+    this.#counter = lastCounter;
   }
 
-  static async connect({ url, origin, cookie, pageKey }: ViewerClientOptions): Promise<ViewerClient> {
+  get counter(): number {
+    return this.#counter;
+  }
+
+  static async connect({
+    url,
+    origin,
+    cookie,
+    pageKey,
+    clientId,
+    lastCounter = 0,
+  }: ViewerClientOptions): Promise<ViewerClient> {
     const socket = new WebSocket(url, ['vibecode.browser.v1', `vibecode.page.${pageKey}`], {
       headers: { cookie, host: new URL(origin).host },
       origin,
       perMessageDeflate: false,
     });
-    const client = new ViewerClient(socket);
+    const client = new ViewerClient(socket, clientId ?? newId((bytes) => randomFillSync(bytes)), lastCounter);
     await new Promise<void>((resolve, reject) => {
       socket.on('error', reject);
       socket.on('close', (code, reason) => {
@@ -138,11 +157,12 @@ export class ViewerClient {
     });
     const body =
       resume === undefined
-        ? { client_id: this.#clientId, columns, rows }
-        : { client_id: this.#clientId, columns, rows, resume };
+        ? { client_id: this.clientId, columns, rows }
+        : { client_id: this.clientId, columns, rows, resume };
     const sentAtMs = performance.now();
     const result = await this.request('viewer.attach', body, sessionId);
     this.#clockOffsetMs = result.clock_ms + (performance.now() - sentAtMs) / 2 - performance.now();
+    this.lastTakenCounter = result.last_input_counter;
     await joined;
     return watched;
   }

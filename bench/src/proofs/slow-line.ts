@@ -1,0 +1,122 @@
+// `npm run proof:slow-line`: typing beside a flood over 1 Mbit/s and 150 ms, first on the gateway's link, then on the viewer's.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { until } from '../bare-tmux.ts';
+import { captureOf } from '../scenarios/flood.ts';
+import { measureEcho } from '../scenarios/echo.ts';
+import { ThrottleProxy } from '../throttle-proxy.ts';
+import { runProof, sleep, type Proof } from './proof.ts';
+
+const ROUND_TRIP_MS = 150;
+const LINE = { bitsPerSecond: 1_000_000, delayMs: ROUND_TRIP_MS / 2 };
+const KEY_COUNT = 60;
+
+interface Side {
+  label: string;
+  viewerPort?: number;
+  machineName?: string;
+  tmuxSocket: string;
+}
+
+async function beside(proof: Proof, side: Side): Promise<void> {
+  const tab = {
+    ...(side.viewerPort === undefined ? {} : { port: side.viewerPort }),
+    ...(side.machineName === undefined ? {} : { machineName: side.machineName }),
+  };
+  const viewer = await proof.product.viewer(tab);
+  const quiet = await viewer.attach(
+    await proof.product.createSession(
+      { name: `echo ${side.label}`, agent: 'custom', command: 'cat' },
+      side.machineName,
+    ),
+  );
+  const loudId = await proof.product.createSession(
+    { name: `flood ${side.label}`, agent: 'custom', command: 'bash --norc' },
+    side.machineName,
+  );
+  const loud = await viewer.attach(loudId);
+  for (const [kind, command] of [
+    ['paused flood', 'yes "the quick brown fox jumps over the lazy dog"'],
+    ['steady 1 MB/s', `while :; do seq -f '%0100g' 1 500; sleep 0.05; done`],
+  ] as const) {
+    viewer.type(loud, `${command}\r`);
+    await sleep(4_000);
+    const { echo } = await measureEcho({ viewer, watched: quiet, keyCount: KEY_COUNT });
+    proof.holds(
+      `${side.label}, ${kind}: echo p95 <= ${ROUND_TRIP_MS + 150} ms`,
+      echo.p95 <= ROUND_TRIP_MS + 150,
+      `p50 ${echo.p50.toFixed(0)}, p95 ${echo.p95.toFixed(0)} ms`,
+    );
+    viewer.type(loud, '\u0003');
+    await sleep(ROUND_TRIP_MS / 2 + 150);
+    const stoppedMs = performance.now();
+    const same = () => captureOf(side.tmuxSocket, loudId) === loud.lines().join('\n').trimEnd();
+    await until(same, 20_000).catch(() => undefined);
+    const waitedMs = performance.now() - stoppedMs;
+    proof.holds(
+      `${side.label}, ${kind}: right screen within 1 s of the end`,
+      same() && waitedMs <= 1_000,
+      `${waitedMs.toFixed(0)} ms`,
+    );
+    await sleep(1_000);
+  }
+  viewer.close();
+}
+
+async function admin(socketPath: string, path: string, body: object): Promise<Record<string, string>> {
+  const sent = request({ socketPath, path, method: 'POST', headers: { 'content-type': 'application/json' } });
+  sent.end(JSON.stringify(body));
+  const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  return JSON.parse(text) as Record<string, string>;
+}
+
+/** A second gateway, whose way to the control plane is the slow line. */
+async function slowGateway(proof: Proof, port: number): Promise<{ child: ChildProcess; tmuxSocket: string }> {
+  const { gateway_id: gatewayId, credential } = await admin(
+    join(proof.product.ready.data_dir, 'admin', 'admin.sock'),
+    '/local-gateway',
+    { name: 'slow' },
+  );
+  const home = join(proof.folder, 'slow');
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  await writeFile(join(home, 'credential'), String(credential), { mode: 0o600 });
+  const config = join(home, 'gateway.json');
+  await writeFile(
+    config,
+    JSON.stringify({
+      control_plane_url: `http://127.0.0.1:${port}`,
+      gateway_id: gatewayId,
+      credential_file: join(home, 'credential'),
+      data_dir: home,
+      gateway_name: 'slow',
+    }),
+  );
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, '../../../packages/gateway/src/main.ts'), 'run', '--config', config],
+    { stdio: 'ignore' },
+  );
+  return { child, tmuxSocket: join(home, 'tmux', 'tmux.sock') };
+}
+
+await runProof('Typing beside a flood over 1 Mbit/s and 150 ms', async (proof) => {
+  const viewerLine = await ThrottleProxy.start({ targetPort: proof.product.port, ...LINE });
+  await beside(proof, { label: "viewer's line", viewerPort: viewerLine.port, tmuxSocket: proof.tmuxSocket });
+  await viewerLine.close();
+
+  const gatewayLine = await ThrottleProxy.start({ targetPort: proof.product.port, ...LINE });
+  const { child, tmuxSocket } = await slowGateway(proof, gatewayLine.port);
+  try {
+    await proof.product.machine('slow');
+    await beside(proof, { label: "gateway's line", machineName: 'slow', tmuxSocket });
+  } finally {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    await gatewayLine.close();
+  }
+});
