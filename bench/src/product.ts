@@ -104,10 +104,8 @@ export class Product {
     throw new Error('the gateway did not connect within 10 s');
   }
 
-  async createSession(
-    request: Partial<HttpSessionCreateRequest> & { agent: HttpSessionCreateRequest['agent'] },
-  ): Promise<string> {
-    const { gateway_id } = await this.machine();
+  async createSession(request: Partial<HttpSessionCreateRequest> & { agent: HttpSessionCreateRequest['agent'] }, machineName?: string): Promise<string> {
+    const { gateway_id } = await this.machine(machineName);
     const { session } = await this.api<HttpSession>('POST', `/api/machines/${gateway_id}/sessions`, {
       workdir: '/tmp',
       columns: 120,

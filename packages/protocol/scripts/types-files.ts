@@ -45,6 +45,8 @@ export function messageMapTypes(shapes: readonly Shape[]): string {
 function localRefs(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(localRefs);
   if (node === null || typeof node !== 'object') return node;
+  // A schema that says nothing but its description stands for any value: without this it becomes an index signature.
+  if (Object.keys(node).join() === 'description') return { ...node, tsType: 'unknown' };
   return Object.fromEntries(
     Object.entries(node).map(([key, value]: [string, unknown]) => [
       key,

@@ -364,9 +364,7 @@ export interface Envelope {
   /**
    * Validated by whoever the message is for.
    */
-  body: {
-    [k: string]: unknown;
-  };
+  body: unknown;
 }
 /**
  * Why something was refused; codes and retry classes stand in error-codes.ts.
