@@ -1,0 +1,27 @@
+// Who changed what, when and from where.
+import type { Database } from './database.ts';
+import { auditLog } from './schema.ts';
+
+export type AuditAction =
+  | 'account.claimed'
+  | 'sign_in.made'
+  | 'sign_in.revoked'
+  | 'sign_in_link.made'
+  | 'gateway.credential_made'
+  | 'gateway.revoked'
+  | 'session.create'
+  | 'session.end';
+
+export interface AuditEntry {
+  at: number;
+  action: AuditAction;
+  accountId?: string;
+  signInId?: string;
+  /** Id of what was changed. */
+  subject?: string;
+  clientAddress?: string;
+}
+
+export async function recordAudit(db: Database, entry: AuditEntry): Promise<void> {
+  await db.insert(auditLog).values(entry);
+}

@@ -1,0 +1,100 @@
+// The tables, as drizzle sees them. schema.workerd.test.ts holds them against what the migrations really make.
+import { sql } from 'drizzle-orm';
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { AgentKind, ExitStatus, SystemInfo } from '@vibecode/protocol';
+
+/** Milliseconds since the Unix epoch everywhere. */
+export const accounts = sqliteTable(
+  'accounts',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    kind: text('kind', { enum: ['owner'] }).notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [uniqueIndex('accounts_one_owner').on(table.kind).where(sql`kind = 'owner'`)],
+);
+
+/** One-time links. Only the hash of the token is kept. */
+export const signInLinks = sqliteTable('sign_in_links', {
+  tokenHash: text('token_hash').primaryKey(),
+  createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+  usedAt: integer('used_at'),
+});
+
+/** Signed-in browsers. */
+export const signIns = sqliteTable(
+  'sign_ins',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    cookieHash: text('cookie_hash').notNull(),
+    pageKeyHash: text('page_key_hash').notNull(),
+    deviceName: text('device_name').notNull(),
+    createdAt: integer('created_at').notNull(),
+    lastSeenAt: integer('last_seen_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    revokedAt: integer('revoked_at'),
+  },
+  (table) => [uniqueIndex('sign_ins_cookie').on(table.cookieHash), index('sign_ins_account').on(table.accountId)],
+);
+
+/** Machines. account_id is null until the owner's account is claimed. */
+export const gateways = sqliteTable(
+  'gateways',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id').references(() => accounts.id),
+    name: text('name').notNull(),
+    credentialHash: text('credential_hash').notNull(),
+    /** The machine that the control plane itself runs on; at most one. */
+    isLocal: integer('is_local', { mode: 'boolean' }).notNull(),
+    gatewayVersion: text('gateway_version'),
+    systemInfo: text('system_info', { mode: 'json' }).$type<SystemInfo>(),
+    createdAt: integer('created_at').notNull(),
+    lastSeenAt: integer('last_seen_at'),
+    revokedAt: integer('revoked_at'),
+  },
+  (table) => [
+    index('gateways_account').on(table.accountId),
+    uniqueIndex('gateways_one_local').on(table.isLocal).where(sql`is_local = 1`),
+  ],
+);
+
+/** Every session that a gateway ever reported. */
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    id: text('id').primaryKey(),
+    gatewayId: text('gateway_id')
+      .notNull()
+      .references(() => gateways.id),
+    name: text('name').notNull(),
+    agent: text('agent').$type<AgentKind>().notNull(),
+    command: text('command'),
+    workdir: text('workdir').notNull(),
+    createdAt: integer('created_at').notNull(),
+    endedAt: integer('ended_at'),
+    endReason: text('end_reason'),
+    exitStatus: text('exit_status', { mode: 'json' }).$type<ExitStatus>(),
+  },
+  (table) => [index('sessions_gateway').on(table.gatewayId, table.createdAt)],
+);
+
+/** Who changed what, when and from where; never keystrokes, file content or secrets. */
+export const auditLog = sqliteTable(
+  'audit_log',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    at: integer('at').notNull(),
+    accountId: text('account_id'),
+    signInId: text('sign_in_id'),
+    action: text('action').notNull(),
+    subject: text('subject'),
+    clientAddress: text('client_address'),
+  },
+  (table) => [index('audit_log_at').on(table.at)],
+);

@@ -1,0 +1,112 @@
+// The history of sessions. What lives right now is the hub's to say; this is what was ever reported.
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import type { SessionInfo } from '@vibecode/protocol';
+import type { Database } from './database.ts';
+import { gateways, sessions } from './schema.ts';
+
+export type SessionRow = typeof sessions.$inferSelect & { machineName: string };
+
+/** A list longer than this is history for a search page, not for a start page. */
+const MAX_LISTED_SESSIONS = 500;
+/** D1 binds at most 100 parameters to a statement. */
+const INSERT_CHUNK_ROWS = 10;
+
+/** Rows of sessions that are alive; one that was thought over and is alive after all is alive again. */
+export async function saveLiveSessions(
+  db: Database,
+  gatewayId: string,
+  live: readonly SessionInfo[],
+): Promise<void> {
+  for (let from = 0; from < live.length; from += INSERT_CHUNK_ROWS) {
+    const rows = live.slice(from, from + INSERT_CHUNK_ROWS).map((session) => ({
+      id: session.session_id,
+      gatewayId,
+      name: session.name,
+      agent: session.agent,
+      command: session.command ?? null,
+      workdir: session.workdir,
+      createdAt: session.created_at,
+    }));
+    await db
+      .insert(sessions)
+      .values(rows)
+      .onConflictDoUpdate({
+        target: sessions.id,
+        set: { name: sql`excluded.name`, endedAt: null, endReason: null, exitStatus: null },
+        setWhere: eq(sessions.gatewayId, gatewayId),
+      });
+  }
+}
+
+/** Sessions that the machine no longer has and whose end nobody reported are marked as vanished. */
+export async function markVanished(
+  db: Database,
+  { gatewayId, liveIds, now }: { gatewayId: string; liveIds: readonly string[]; now: number },
+): Promise<void> {
+  const open = and(eq(sessions.gatewayId, gatewayId), isNull(sessions.endedAt));
+  const known = await db.select({ id: sessions.id }).from(sessions).where(open);
+  const live = new Set(liveIds);
+  for (const { id } of known) {
+    if (live.has(id)) continue;
+    await db
+      .update(sessions)
+      .set({ endedAt: now, endReason: 'vanished' })
+      .where(and(open, eq(sessions.id, id)));
+  }
+}
+
+/** A reported end counts over a guessed one. */
+export async function saveSessionEnd(
+  db: Database,
+  { gatewayId, sessionId, ...end }: {
+    gatewayId: string;
+    sessionId: string;
+  } & Pick<SessionRow, 'endedAt' | 'endReason' | 'exitStatus'>,
+): Promise<void> {
+  await db
+    .update(sessions)
+    .set(end)
+    .where(and(eq(sessions.id, sessionId), eq(sessions.gatewayId, gatewayId)));
+}
+
+const columns = {
+  id: sessions.id,
+  gatewayId: sessions.gatewayId,
+  name: sessions.name,
+  agent: sessions.agent,
+  command: sessions.command,
+  workdir: sessions.workdir,
+  createdAt: sessions.createdAt,
+  endedAt: sessions.endedAt,
+  endReason: sessions.endReason,
+  exitStatus: sessions.exitStatus,
+  machineName: gateways.name,
+};
+
+/** Newest first, of one account, of one machine where asked for. */
+export async function listSessions(
+  db: Database,
+  { accountId, gatewayId }: { accountId: string; gatewayId?: string | undefined },
+): Promise<SessionRow[]> {
+  return db
+    .select(columns)
+    .from(sessions)
+    .innerJoin(gateways, eq(gateways.id, sessions.gatewayId))
+    .where(
+      and(eq(gateways.accountId, accountId), gatewayId === undefined ? undefined : eq(sessions.gatewayId, gatewayId)),
+    )
+    .orderBy(sql`${sessions.endedAt} IS NOT NULL`, desc(sessions.createdAt))
+    .limit(MAX_LISTED_SESSIONS);
+}
+
+export async function findSession(
+  db: Database,
+  { id, accountId }: { id: string; accountId: string },
+): Promise<SessionRow | undefined> {
+  const [row] = await db
+    .select(columns)
+    .from(sessions)
+    .innerJoin(gateways, eq(gateways.id, sessions.gatewayId))
+    .where(and(eq(sessions.id, id), eq(gateways.accountId, accountId)));
+  return row;
+}

@@ -1,0 +1,42 @@
+// What a REST call is refused with. The body is the protocol's error; the status belongs to the code.
+import { ProtocolError, type ErrorCode } from '@vibecode/protocol';
+
+/** Codes that are not here are a refused request (400). */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  unauthorized: 401,
+  not_allowed: 403,
+  wrong_origin: 403,
+  machine_not_found: 404,
+  session_not_found: 404,
+  link_used: 410,
+  session_ended: 409,
+  name_in_use: 409,
+  duplicate_request: 409,
+  too_large: 413,
+  rate_limited: 429,
+  limit_reached: 429,
+  tmux_not_found: 502,
+  tmux_too_old: 502,
+  tmux_failed: 502,
+  gateway_offline: 503,
+  link_lost: 503,
+  gateway_timeout: 504,
+  internal: 500,
+};
+
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly status: number;
+  readonly error: ProtocolError;
+
+  constructor(error: ProtocolError, status = STATUS[error.code] ?? 400) {
+    super(error.message, { cause: error });
+    this.status = status;
+    this.error = error;
+  }
+}
+
+/** Short form for refusals that name no field. */
+export function refuse(code: ErrorCode, message: string, status?: number): HttpError {
+  return new HttpError(new ProtocolError(code, message), status);
+}

@@ -1,0 +1,11 @@
+// The bindings of the worker, as README.md lists them. Read by index.ts and by the durable object's constructor alone.
+import type { GatewayHub } from '../durables/gateway-hub/gateway-hub.ts';
+
+export interface Env {
+  DB: D1Database;
+  /** The web app's files, single-page fallback included. */
+  ASSETS: Fetcher;
+  GATEWAY_HUB: DurableObjectNamespace<GatewayHub>;
+  /** Origins the product is served at, separated by blanks or commas; the first is the one that links are made with. */
+  PUBLIC_ORIGINS: string;
+}

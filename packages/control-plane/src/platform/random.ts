@@ -1,0 +1,15 @@
+// Ids and secrets from the platform's generator.
+import { newId } from '@vibecode/protocol';
+
+export function randomId(): string {
+  return newId((bytes) => crypto.getRandomValues(bytes));
+}
+
+/** 256 bits as 43 characters that fit into a header, a WebSocket subprotocol and a URL fragment. */
+export function randomSecret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}
