@@ -7,9 +7,10 @@ export interface TmuxQuery {
   /**
    * How many lines of the reply to take without looking at them, computed from the replies before it in the same batch.
    * Needed wherever the reply shows what is on a screen: such lines may look like `%end`. Without it the reply is
-   * read up to the `%end` or `%error` that matches its `%begin`.
+   * read up to the `%end` or `%error` that matches its `%begin`. Count only where the replies before it prove that the
+   * command will work (the pane is there): an error's lines would be taken for the counted ones. undefined: do not count.
    */
-  lineCount?: (previous: readonly TmuxReply[]) => number;
+  lineCount?: (previous: readonly TmuxReply[]) => number | undefined;
 }
 
 export interface TmuxReply {
@@ -44,7 +45,8 @@ export interface PaneControl {
   readonly paneId: string;
   /**
    * Runs the commands as one line. onReply is called once, synchronously, when the last reply has been read; it is not
-   * called when the client closes before (then PaneListener.closed is).
+   * called when the client closes before (then PaneListener.closed is). There is a reply for each query: tmux drops
+   * the rest of a line after an error, so those come as `ok: false` without lines.
    */
   query(queries: readonly TmuxQuery[], onReply: (replies: readonly TmuxReply[]) => void): void;
   /** The same as a promise that rejects with a GatewayError `tmux_closed`; not for what must be exact in the stream. */
