@@ -21,6 +21,12 @@ const WIRE_CODE = {
   output_too_large: 'internal',
   /** The data folder cannot be used as it is. */
   data_folder: 'internal',
+  /** An environment variable, the config file or an argument is wrong. */
+  config_invalid: 'internal',
+  /** The credential file is missing, empty or open to others. */
+  credential_invalid: 'internal',
+  /** Another gateway runs on the same data folder. */
+  already_running: 'internal',
 } as const satisfies Record<string, ErrorCode>;
 
 export type GatewayErrorKind = keyof typeof WIRE_CODE;

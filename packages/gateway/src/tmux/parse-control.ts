@@ -129,7 +129,7 @@ function unescape(line: Buffer, from: number): Uint8Array {
   const bytes = new Uint8Array(line.length - from);
   const end = line.length;
   let written = 0;
-  for (let at = from; at < end; ) {
+  for (let at = from; at < end;) {
     const byte = line[at] as number;
     if (byte === BACKSLASH && at + 3 < end) {
       bytes[written++] =

@@ -13,7 +13,7 @@ export function quoteTmux(text: string): string {
   for (const part of text.split(/([\u0001-\u001f\u007f]+|'+)/)) {
     if (part === '') continue;
     if (part.startsWith("'")) quoted += `"${part}"`;
-    else if (/^[\u0001-\u001f\u007f]/.test(part)) quoted += `"${[...part].map(octal).join('')}"`;
+    else if (/^[\u0001-\u001f\u007f]/.test(part)) quoted += `"${part.replaceAll(/./gs, octal)}"`;
     else quoted += `'${part}'`;
   }
   return quoted === '' ? "''" : quoted;
