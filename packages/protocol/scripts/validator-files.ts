@@ -61,6 +61,8 @@ function slim(source: string): string {
 async function bundle(contents: string, resolveDir: string): Promise<string> {
   const result = await build({
     stdin: { contents, resolveDir, loader: 'js' },
+    // Module names in the output are relative to this, so that it is the same from wherever the script is run.
+    absWorkingDir: resolveDir,
     bundle: true,
     write: false,
     format: 'esm',

@@ -11,7 +11,8 @@ interface CloseCode {
 }
 
 export const CLOSE = {
-  NORMAL: { code: 1000, sender: 'any', peerAction: 'stop', meaning: 'done, on purpose' },
+  /** Proxies send it too when they restart, so a link that is still wanted is dialled again. */
+  NORMAL: { code: 1000, sender: 'any', peerAction: 'reconnect', meaning: 'done, on purpose' },
   GOING_AWAY: { code: 1001, sender: 'any', peerAction: 'reconnect', meaning: 'the process or page ends' },
   VERSION: {
     code: 4001,

@@ -36,11 +36,11 @@ export const INTERACTIVE_WINDOW_MS = 100;
 export const SESSION_WINDOW_BYTES = 65_536;
 /** The same for all sessions of one gateway. */
 export const LINK_WINDOW_BYTES = 262_144;
-/** Unacknowledged bytes of one session between hub and viewer, before measuring; xterm.js is sluggish above 500 kB queued. */
-export const VIEWER_WINDOW_BYTES = 131_072;
+/** Unacknowledged bytes of one session between hub and viewer, before measuring: one full output frame; twice that is a second of echo at 1 Mbit/s. */
+export const VIEWER_WINDOW_BYTES = 65_536;
 /** Windows never shrink below this: less than a full snapshot (3-4 KB) in flight could never show a screen. */
 export const MIN_WINDOW_BYTES = 8_192;
-/** Windows never grow above this: 512 KB for each viewer keeps a hundred viewers within an isolate's 128 MB. */
+/** Windows never grow above this: xterm.js is sluggish above 500 kB queued, and a hundred viewers fit an isolate's 128 MB. */
 export const MAX_WINDOW_BYTES = 524_288;
 /** A viewer acknowledges what xterm parsed after this many bytes or after VIEWER_ACK_MS, whichever is first. */
 export const VIEWER_ACK_BYTES = 5_000;

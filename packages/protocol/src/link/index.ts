@@ -1,6 +1,7 @@
 export {
   INITIAL_LINK_STATE,
   stepLink,
+  WAKE_PROOF_MS,
   type LinkClose,
   type LinkEffect,
   type LinkEvent,
