@@ -31,7 +31,7 @@ const DEFAULT_MAX_OUTPUT_BYTES = 4_194_304;
 
 /** Rejects with a GatewayError `spawn_failed`, `process_timeout` or `output_too_large`; any exit status is an answer. */
 export function runProcess(options: RunOptions): Promise<Outcome> {
-  const { file, args, env, cwd, input, ownSession = false, timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
+  const { file, args, env, cwd, input = [], ownSession = false, timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
   const maxOutputBytes = options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(new GatewayError('process_failed', `${file} was not needed any more.`));
