@@ -1,0 +1,5 @@
+export { Recording } from './expectation.ts';
+export { FaultyLine, type LinkFaults } from './link-faults.ts';
+export { MockControlPlane, type MockControlPlaneOptions } from './mock-control-plane.ts';
+export { MockGatewayLink, newMockId } from './mock-gateway-link.ts';
+export { MockViewer, type InputOutcome, type MockViewerOptions } from './mock-viewer.ts';

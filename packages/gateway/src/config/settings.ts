@@ -1,0 +1,78 @@
+// Every setting of the gateway: its environment variable, its key in the config file, its default and what it means.
+// README.md of this package is checked against this list.
+import { LOG_FORMATS, LOG_LEVELS } from '../platform/log.ts';
+
+export interface Setting {
+  /** Key in the JSON config file. */
+  key: string;
+  /** Environment variable; wins over the file. */
+  env: string;
+  /** As a person reads it. */
+  fallback: string;
+  meaning: string;
+}
+
+export const SETTINGS = {
+  controlPlaneUrl: {
+    key: 'control_plane_url',
+    env: 'VIBECODE_CONTROL_PLANE_URL',
+    fallback: 'required',
+    meaning: 'Address of the control plane, `https://…`; plain `http://…` is for a control plane on this machine.',
+  },
+  credentialFile: {
+    key: 'credential_file',
+    env: 'VIBECODE_CREDENTIAL_FILE',
+    fallback: '`credential` in the data folder',
+    meaning:
+      'File with the credential, one line, readable by its owner alone (0600). Read again at each connect. The credential itself is never taken from a variable or an argument.',
+  },
+  dataDir: {
+    key: 'data_dir',
+    env: 'VIBECODE_DATA_DIR',
+    fallback: '`~/.local/state/vibecode-gateway`',
+    meaning: 'Folder for what the gateway keeps: lock, instance id, status, the records of sessions. One gateway a folder.',
+  },
+  tmuxSocketDir: {
+    key: 'tmux_socket_dir',
+    env: 'VIBECODE_TMUX_SOCKET_DIR',
+    fallback: '`tmux` in the data folder',
+    meaning: "Folder of the tmux socket, kept at 0700. The gateway's sessions live on a tmux server of their own.",
+  },
+  instanceFile: {
+    key: 'instance_file',
+    env: 'VIBECODE_INSTANCE_FILE',
+    fallback: '`instance-id` in the data folder',
+    meaning: 'File with the random id of this installation, made at the first start. A copied machine is told apart by it.',
+  },
+  gatewayName: {
+    key: 'gateway_name',
+    env: 'VIBECODE_GATEWAY_NAME',
+    fallback: "the machine's host name",
+    meaning: 'What the machine is called in the browser; at most 100 characters.',
+  },
+  logLevel: {
+    key: 'log_level',
+    env: 'VIBECODE_LOG_LEVEL',
+    fallback: '`info`',
+    meaning: `Least level that is logged: ${LOG_LEVELS.map((level) => `\`${level}\``).join(', ')}.`,
+  },
+  logFormat: {
+    key: 'log_format',
+    env: 'VIBECODE_LOG_FORMAT',
+    fallback: '`pretty` on a terminal, else `json`',
+    meaning: `Form of a log line: ${LOG_FORMATS.map((format) => `\`${format}\``).join(', ')}.`,
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/** The table in README.md. */
+export function settingsTable(): string {
+  const rows = SETTING_NAMES.map((name) => {
+    const { env, key, fallback, meaning } = SETTINGS[name];
+    return `| \`${env}\` | \`${key}\` | ${fallback} | ${meaning} |`;
+  });
+  return ['| variable | key in the file | default | meaning |', '|---|---|---|---|', ...rows].join('\n');
+}
