@@ -1,0 +1,62 @@
+// What the person reads when everything runs: one link, and for a phone its QR code.
+import QRCode from 'qrcode';
+import type { OneTimeLink } from './one-time-link.ts';
+
+export interface Announcement {
+  url: string;
+  link: OneTimeLink;
+  dataFolder: string;
+  browserOpened: boolean;
+}
+
+export function announcement({ url, link, dataFolder, browserOpened }: Announcement): string {
+  const purpose =
+    link.kind === 'claim'
+      ? 'Open this link to make your account (it works once):'
+      : 'Open this link to sign in (it works once):';
+  return `
+  VibeCode runs at ${url}
+  ${purpose}
+
+    ${link.url}
+
+  ${browserOpened ? 'Your browser is opening it now. ' : ''}Data: ${dataFolder}
+  Enter prints a fresh link. Ctrl-C stops VibeCode; your agents keep running.
+`;
+}
+
+export interface PhoneInvitation {
+  publicUrl: URL;
+  link: OneTimeLink;
+}
+
+export async function phoneInvitation({ publicUrl, link }: PhoneInvitation): Promise<string> {
+  const code = await QRCode.toString(link.url, { type: 'terminal', small: true, errorCorrectionLevel: 'L' });
+  return `\n  On the phone, scan this (it works once):\n\n${code}\n  ${link.url}\n${plainHttpWarning(publicUrl)}`;
+}
+
+/** Browsers trust plain http on localhost alone. */
+export function plainHttpWarning({ protocol, hostname }: URL): string {
+  if (protocol === 'https:' || hostname === 'localhost') return '';
+  return `
+  Over plain http everybody on the network between can read and change what you see and type, and the browser
+  gives no notifications, no copying by button and no installing as an app. Prefer https, for example \`tailscale serve\`.
+`;
+}
+
+/** The one line of `--json`. */
+export function readyLine({
+  url,
+  link,
+  dataFolder,
+  version,
+}: Omit<Announcement, 'browserOpened'> & { version: string }): string {
+  return `${JSON.stringify({
+    url,
+    claim_url: link.kind === 'claim' ? link.url : null,
+    sign_in_url: link.kind === 'sign-in' ? link.url : null,
+    data_dir: dataFolder,
+    version,
+    pid: process.pid,
+  })}\n`;
+}

@@ -1,0 +1,55 @@
+// The control plane of this machine: its config written afresh, workerd kept running, the database brought up to date.
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import workerd from 'workerd';
+import { askAdmin } from './admin-client.ts';
+import type { BuiltParts } from './built-parts.ts';
+import type { DataFolder } from './data-folder.ts';
+import { LogFile } from './log-file.ts';
+import { runWorkerd } from './run-workerd.ts';
+import { checkRuntimeVersion, recordRuntimeVersion } from './runtime-version.ts';
+import { supervise, type Supervised } from './supervise.ts';
+import { workerdConfig } from './workerd-config.ts';
+
+export interface ControlPlaneOptions {
+  data: DataFolder;
+  parts: BuiltParts;
+  port: number;
+  publicOrigins: readonly string[];
+  say: (line: string) => void;
+  signal: AbortSignal;
+}
+
+export async function runControlPlane({
+  data,
+  parts,
+  port,
+  publicOrigins,
+  say,
+  signal,
+}: ControlPlaneOptions): Promise<Supervised> {
+  checkRuntimeVersion(data.runtimeVersionFile, workerd.version);
+  // A copy: when workerd is started again after a crash it must be the version that was running, also beside a newer build.
+  copyFileSync(parts.worker, data.workerBundle);
+  const config = workerdConfig({
+    bundle: basename(data.workerBundle),
+    webFolder: parts.webFolder,
+    databaseFolder: data.database,
+    durableObjectsFolder: data.durableObjects,
+    port,
+    adminSocket: data.adminSocket,
+    publicOrigins,
+  });
+  writeFileSync(data.workerdConfig, config, { mode: 0o600 });
+  const log = new LogFile(join(data.logs, 'control-plane.log'));
+  const start = () => runWorkerd({ configFile: data.workerdConfig, adminSocket: data.adminSocket, log });
+  const controlPlane = await supervise({ name: 'control plane', start, say, signal });
+  try {
+    await askAdmin({ socketPath: data.adminSocket, path: '/migrate' });
+  } catch (error) {
+    await controlPlane.current().stop();
+    throw error;
+  }
+  recordRuntimeVersion(data.runtimeVersionFile, workerd.version);
+  return controlPlane;
+}

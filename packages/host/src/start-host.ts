@@ -1,0 +1,68 @@
+// Composition root of one-machine VibeCode: data, control plane, gateway, link; and their end in the reverse order.
+import { builtParts, hostVersion } from './built-parts.ts';
+import { openDataFolder } from './data-folder.ts';
+import { lockData } from './data-lock.ts';
+import { claimPort } from './free-port.ts';
+import { oneTimeLink, type OneTimeLink } from './one-time-link.ts';
+import type { RunOptions } from './options.ts';
+import { runControlPlane } from './run-control-plane.ts';
+import { runGateway } from './run-gateway.ts';
+import type { Supervised } from './supervise.ts';
+
+export interface Host {
+  /** Where this machine's browser goes. */
+  readonly url: string;
+  readonly dataFolder: string;
+  readonly version: string;
+  /** A new link at each call; each works once. */
+  link(origin?: string): Promise<OneTimeLink>;
+  /** Rejects when the control plane can't be kept running. */
+  readonly over: Promise<void>;
+  /** Agents go on: tmux owns them. */
+  stop(): Promise<void>;
+}
+
+export interface StartHostOptions extends Pick<RunOptions, 'port' | 'dataFolder' | 'publicUrl'> {
+  /** One line for the person. */
+  say: (line: string) => void;
+}
+
+export async function startHost({ port: wishedPort, dataFolder, publicUrl, say }: StartHostOptions): Promise<Host> {
+  const parts = builtParts();
+  const data = openDataFolder(dataFolder);
+  const lock = lockData(data.lockFile, `http://localhost:${wishedPort}`);
+  const stopping = new AbortController();
+  const started: Supervised[] = [];
+  const stop = async () => {
+    stopping.abort();
+    for (const part of started.toReversed()) await part.current().stop();
+    lock.release();
+  };
+  try {
+    const port = await claimPort(wishedPort);
+    const localOrigin = `http://localhost:${port}`;
+    // The control plane makes its own links with the first one: a phone needs the address that it can reach.
+    const publicOrigins = publicUrl === null ? [localOrigin] : [publicUrl.origin, localOrigin];
+    const shared = { data, parts, port, say, signal: stopping.signal };
+    const controlPlane = await runControlPlane({ ...shared, publicOrigins });
+    started.push(controlPlane);
+    const gateway = await runGateway(shared);
+    started.push(gateway);
+    gateway.over.catch((error: unknown) => {
+      say(
+        `${error instanceof Error ? error.message : String(error)} This machine stays "not connected" until you start again; see ${data.logs}/gateway.log.`,
+      );
+    });
+    return {
+      url: localOrigin,
+      dataFolder,
+      version: hostVersion(),
+      link: (origin = localOrigin) => oneTimeLink({ adminSocket: data.adminSocket, origin }),
+      over: controlPlane.over,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+// The text of the config that `workerd serve` runs on one machine: the worker, D1, the pages, and where their data is. (P)
+
+/**
+ * Names under which data lies on disk. A changed one starts empty and leaves the old data unreachable: they never change.
+ */
+const DATABASE_KEY = 'd1-v1';
+const GATEWAY_HUB_KEY = 'gateway-hub-v1';
+
+/** The worker's, as its README and wrangler.jsonc give it. */
+const COMPATIBILITY_DATE = '2026-11-01';
+
+export interface WorkerdConfig {
+  /** Of the worker's bundle, relative to the config: workerd embeds nothing by absolute path. */
+  bundle: string;
+  webFolder: string;
+  databaseFolder: string;
+  durableObjectsFolder: string;
+  port: number;
+  adminSocket: string;
+  /** The first is the one that links are made with. */
+  publicOrigins: readonly string[];
+}
+
+export function workerdConfig(config: WorkerdConfig): string {
+  return `# Written by VibeCode at each start: changes made here are lost.
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "control-plane", worker = .controlPlane),
+    (name = "d1", worker = .d1),
+    (name = "assets", assets = (
+      path = ${text(config.webFolder)},
+      config = ${text(JSON.stringify({ not_found_handling: 'single-page-application', html_handling: 'none' }))},
+      compatibilityDate = ${text(COMPATIBILITY_DATE)},
+    )),
+    (name = "database-disk", disk = (path = ${text(config.databaseFolder)}, writable = true)),
+    (name = "durable-objects-disk", disk = (path = ${text(config.durableObjectsFolder)}, writable = true)),
+  ],
+  sockets = [
+    # The loopback address alone: what comes from outside comes through a proxy that the person set up.
+    (name = "http", address = ${text(`127.0.0.1:${config.port}`)}, service = "control-plane",
+     http = (forwardedProtoHeader = "X-Forwarded-Proto", cfBlobHeader = "X-VibeCode-Cf")),
+    # In a folder that only this user may enter; whoever reaches it is the owner.
+    (name = "admin", address = ${text(`unix:${config.adminSocket}`)}, service = (name = "control-plane", entrypoint = "Admin"), http = ()),
+  ],
+);
+
+const controlPlane :Workerd.Worker = (
+  modules = [(name = "worker.js", esModule = embed ${text(config.bundle)})],
+  compatibilityDate = ${text(COMPATIBILITY_DATE)},
+  durableObjectNamespaces = [
+    (className = "GatewayHub", uniqueKey = ${text(GATEWAY_HUB_KEY)}, enableSql = true),
+  ],
+  durableObjectStorage = (localDisk = "durable-objects-disk"),
+  bindings = [
+    (name = "GATEWAY_HUB", durableObjectNamespace = "GatewayHub"),
+    (name = "ASSETS", service = (name = "assets", entrypoint = "AssetWorker")),
+    (name = "DB", wrapped = (
+      moduleName = "cloudflare-internal:d1-api",
+      innerBindings = [(name = "fetcher", service = (name = "d1", props = (json = ${text(JSON.stringify({ database: 'main' }))})))],
+    )),
+    (name = "PUBLIC_ORIGINS", text = ${text(config.publicOrigins.join(' '))}),
+  ],
+);
+
+const d1 :Workerd.Worker = (
+  modules = [(name = "d1.js", bundled = "/workerd/d1.js")],
+  compatibilityDate = ${text(COMPATIBILITY_DATE)},
+  durableObjectNamespaces = [(className = "D1Database", uniqueKey = ${text(DATABASE_KEY)}, enableSql = true)],
+  durableObjectStorage = (localDisk = "database-disk"),
+  bindings = [(name = "DATABASE", durableObjectNamespace = "D1Database")],
+);
+`;
+}
+
+/** A Cap'n Proto string: C's escapes, everything else as it is. */
+function text(value: string): string {
+  const escaped = value
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll('\n', String.raw`\n`);
+  return `"${escaped}"`;
+}

@@ -1,0 +1,45 @@
+// What the commands of this repository need on a bare machine with Node 18 and npm: brought here, once.
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureNode } from './prerequisites/ensure-node.mjs';
+import { installLocked, isInstalled } from './prerequisites/install-locked.mjs';
+import { PrerequisiteError } from './prerequisites/prerequisite-error.mjs';
+import { createStepLog } from './prerequisites/step-log.mjs';
+import { hasProgram, installSystemPackage } from './prerequisites/system-package.mjs';
+
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * A Node that is new enough, the locked dependencies, and (where asked) tmux.
+ * @param {{ tmux?: boolean, step?: import('./prerequisites/step-log.mjs').Step }} [options]
+ */
+export async function preparePrerequisites({ tmux = false, step = createStepLog() } = {}) {
+  if (process.platform === 'win32') {
+    throw new PrerequisiteError(
+      'Windows itself has no tmux. Run this inside WSL (https://learn.microsoft.com/windows/wsl).',
+    );
+  }
+  const found = await ensureNode({ root: ROOT, step });
+  const dependencies = { folder: ROOT, lockfiles: [join(ROOT, 'package-lock.json')] };
+  if (!isInstalled(dependencies)) {
+    await step('Dependencies from npm', () => installLocked({ ...dependencies, env: found.env }));
+  }
+  if (tmux && !hasProgram('tmux')) {
+    await step('tmux', () => installSystemPackage({ packageName: 'tmux', whatFor: 'it keeps the agents running' }));
+  }
+  return found;
+}
+
+/**
+ * Ends the process with the reason when a script fails: a stack is shown only for what nobody foresaw.
+ * @param {() => Promise<number>} main
+ */
+export async function runScript(main) {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    const foreseen = error instanceof PrerequisiteError;
+    process.stderr.write(`\n${foreseen ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,50 @@
+// Finds a Node that is new enough, or brings Node 24 from npm's platform packages into .toolchain/.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { installLocked, isInstalled } from './install-locked.mjs';
+import { isNodeNewEnough, MINIMUM_NODE } from './node-version.mjs';
+import { PrerequisiteError } from './prerequisite-error.mjs';
+
+/**
+ * @typedef {object} NodeEnvironment
+ * @property {string} node path of the executable
+ * @property {NodeJS.ProcessEnv} env with that Node first in PATH, for children that look for `node`
+ */
+
+/**
+ * @param {{ root: string, step: import('./step-log.mjs').Step }} options
+ * @returns {Promise<NodeEnvironment>}
+ */
+export async function ensureNode({ root, step }) {
+  if (isNodeNewEnough(process.versions.node)) return environmentOf(process.execPath);
+  const folder = join(root, '.toolchain');
+  const node = join(folder, 'node_modules', '.bin', 'node');
+  const lock = join(root, 'scripts', 'toolchain', 'package-lock.json');
+  if (!isInstalled({ folder, lockfiles: [lock] }) || !existsSync(node)) {
+    await step(`Node 24 for the tools (this machine has ${process.versions.node})`, async () => {
+      mkdirSync(folder, { recursive: true });
+      copyFileSync(join(root, 'scripts', 'toolchain', 'package.json'), join(folder, 'package.json'));
+      copyFileSync(lock, join(folder, 'package-lock.json'));
+      await installLocked({ folder, lockfiles: [lock], env: process.env });
+      assertRuns(node);
+    });
+  }
+  return environmentOf(node);
+}
+
+/** @param {string} node */
+function assertRuns(node) {
+  const tried = spawnSync(node, ['--version'], { encoding: 'utf8' });
+  if (tried.status === 0) return;
+  throw new PrerequisiteError(
+    `There is no ready-made Node for ${process.platform} ${process.arch} that runs here. ` +
+      `Install Node ${MINIMUM_NODE.join('.')} or newer yourself, then run the command again.`,
+  );
+}
+
+/** @param {string} node */
+function environmentOf(node) {
+  const path = `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}`;
+  return { node, env: { ...process.env, PATH: path } };
+}
