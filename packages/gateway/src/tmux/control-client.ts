@@ -28,8 +28,13 @@ const MAX_UNSENT_BYTES = 1_048_576;
 /** A tmux that fell a second behind this client drops the pane's output instead of growing by 22 MB/s. */
 const ATTACH_FLAGS = 'pause-after=1,ignore-size';
 const NOT_RUN: TmuxReply = { ok: false, lines: [] };
-const DIED_MESSAGE = 'vibecode-pane-died';
 const SUBSCRIPTION = 'vibecode-dead';
+/**
+ * tmux looks at its panes once a second itself. Its pane-died hook is no better: nothing that a hook runs notifies a
+ * client, and 3.3a misses a SIGCHLD, and with it the hook, in one death of ten. A single pane's subscription is never
+ * told that the pane died, hence the `%*`.
+ */
+const WATCH_DEATH = tmuxCommand('refresh-client', '-B', `${SUBSCRIPTION}:%*:#{pane_dead}`);
 
 export class ControlClient implements PaneControl {
   readonly paneId: string;
@@ -119,21 +124,13 @@ export class ControlClient implements PaneControl {
   }
 
   #setUp(): void {
-    const state = '#{session_id} #{client_name} #{pane_dead} #{pane_in_mode} #{pane_width} #{pane_height} #{pane_id}';
+    const state = '#{session_id} #{pane_dead} #{pane_in_mode} #{pane_width} #{pane_height} #{pane_id}';
     this.query([{ command: tmuxCommand('display-message', '-p', '-t', this.paneId, state) }], ([reply]) => {
-      const [sessionId, clientName, dead, mode, columns, rows, paneId] = text(reply).split(' ');
+      const [sessionId, dead, mode, columns, rows, paneId] = text(reply).split(' ');
       if (reply?.ok !== true || paneId !== this.paneId || sessionId === undefined) return this.close();
       this.#sessionId = sessionId;
       this.#size = `${columns}x${rows}`;
-      // tmux 3.3a loses a SIGCHLD now and then, and with it the hook; its own look once a second finds the death then.
-      const tell = tmuxCommand('display-message', '-c', clientName ?? '', DIED_MESSAGE);
-      this.query(
-        [
-          { command: tmuxCommand('set-hook', '-p', '-t', this.paneId, 'pane-died', tell) },
-          { command: tmuxCommand('refresh-client', '-B', `${SUBSCRIPTION}:${this.paneId}:#{pane_dead}`) },
-        ],
-        () => undefined,
-      );
+      this.query([{ command: WATCH_DEATH }], () => undefined);
       this.#silenceOthers();
       this.#state = 'open';
       this.#opened(this);
@@ -174,11 +171,8 @@ export class ControlClient implements PaneControl {
       case 'pane-mode-changed':
         if (rest === this.paneId) this.#askMode();
         break;
-      case 'message':
-        if (rest === DIED_MESSAGE) this.#paneGone();
-        break;
       case 'subscription-changed':
-        if (rest.startsWith(`${SUBSCRIPTION} `) && rest.endsWith(': 1')) this.#paneGone();
+        if (rest.startsWith(SUBSCRIPTION) && rest.endsWith(` ${this.paneId} : 1`)) this.#paneGone();
         break;
       case 'client-session-changed':
       case 'client-detached':
