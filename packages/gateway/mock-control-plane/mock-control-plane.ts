@@ -115,7 +115,10 @@ export class MockControlPlane {
     }
     const choice = chooseVersion(hello.protocol, this.protocol);
     if (!choice.ok) {
-      socket.close(CLOSE.VERSION.code, choice.mustUpdate === 'peer' ? 'update the gateway' : 'update the control plane');
+      socket.close(
+        CLOSE.VERSION.code,
+        choice.mustUpdate === 'peer' ? 'update the gateway' : 'update the control plane',
+      );
       return undefined;
     }
     const link = new MockGatewayLink({ socket, hello });

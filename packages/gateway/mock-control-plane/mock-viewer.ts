@@ -10,7 +10,7 @@ import {
   SNAPSHOT_FLAG,
   type Frame,
 } from '@vibecode/protocol/frames';
-import { Terminal } from '@xterm/headless';
+import xterm, { type Terminal } from '@xterm/headless';
 import { newMockId, type MockGatewayLink } from './mock-gateway-link.ts';
 
 export interface MockViewerOptions {
@@ -47,13 +47,19 @@ export class MockViewer {
   #gatewayClock: { clockMs: number; atMs: number } | undefined;
   #rawListener: ((bytes: Uint8Array) => void) | undefined;
 
-  constructor({ link, sessionId, viewerId, size = { columns: 80, rows: 24 }, clientId = newMockId() }: MockViewerOptions) {
+  constructor({
+    link,
+    sessionId,
+    viewerId,
+    size = { columns: 80, rows: 24 },
+    clientId = newMockId(),
+  }: MockViewerOptions) {
     this.clientId = clientId;
     this.viewerId = viewerId;
     this.sessionId = sessionId;
     this.size = size;
     this.#link = link;
-    this.#terminal = new Terminal({ cols: size.columns, rows: size.rows, scrollback: 0, allowProposedApi: true });
+    this.#terminal = new xterm.Terminal({ cols: size.columns, rows: size.rows, scrollback: 0, allowProposedApi: true });
     this.#stopListening = this.#listen(link);
   }
 

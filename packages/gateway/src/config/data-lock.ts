@@ -22,7 +22,9 @@ export async function takeDataLock(dataDir: string): Promise<DataLock> {
   const own = `${path}.${process.pid}`;
   const holder: LockHolder = { pid: process.pid, started: await startOf(process.pid) };
   await writeFile(own, JSON.stringify(holder), { mode: 0o600 }).catch((cause: unknown) => {
-    throw new GatewayError('data_folder', `The data folder ${dataDir} is not writable. Give it to this user.`, { cause });
+    throw new GatewayError('data_folder', `The data folder ${dataDir} is not writable. Give it to this user.`, {
+      cause,
+    });
   });
   try {
     // A stale lock is taken away once; a second one means that somebody else is starting right now.

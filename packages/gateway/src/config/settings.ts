@@ -30,7 +30,8 @@ export const SETTINGS = {
     key: 'data_dir',
     env: 'VIBECODE_DATA_DIR',
     fallback: '`~/.local/state/vibecode-gateway`',
-    meaning: 'Folder for what the gateway keeps: lock, instance id, status, the records of sessions. One gateway a folder.',
+    meaning:
+      'Folder for what the gateway keeps: lock, instance id, status, the records of sessions. One gateway a folder.',
   },
   tmuxSocketDir: {
     key: 'tmux_socket_dir',
@@ -42,7 +43,8 @@ export const SETTINGS = {
     key: 'instance_file',
     env: 'VIBECODE_INSTANCE_FILE',
     fallback: '`instance-id` in the data folder',
-    meaning: 'File with the random id of this installation, made at the first start. A copied machine is told apart by it.',
+    meaning:
+      'File with the random id of this installation, made at the first start. A copied machine is told apart by it.',
   },
   gatewayName: {
     key: 'gateway_name',

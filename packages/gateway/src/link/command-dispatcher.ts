@@ -68,7 +68,8 @@ export class CommandDispatcher {
         return;
       case 'first':
         void this.#perform(command, (outcome) => {
-          if ('error' in outcome) this.#options.log.info('command.failed', { type, requestId, code: outcome.error.code });
+          if ('error' in outcome)
+            this.#options.log.info('command.failed', { type, requestId, code: outcome.error.code });
           const answer = buildAck(requestId, outcome);
           const times = this.#remembered.finish(requestId, answer);
           for (let sent = 0; sent < times; sent += 1) this.#options.sender.sendText(answer);

@@ -111,7 +111,11 @@ export class ControlPlaneLink {
         reason: state.lastClose?.reason,
       });
     } else if (state.name === 'refused') {
-      log.error('link.refused', { code: state.close.code, reason: state.close.reason, todo: explainRefusal(state.close) });
+      log.error('link.refused', {
+        code: state.close.code,
+        reason: state.close.reason,
+        todo: explainRefusal(state.close),
+      });
       this.#setTimer(REFUSED_RETRY_MS * (1 + random.unit()), () => this.wake());
     } else {
       log[state.name === 'open' ? 'info' : 'debug'](`link.${state.name}`);

@@ -82,7 +82,10 @@ export class Outbox implements LinkSender {
       const ahead = new Set(this.#lanes[lane]?.filter((one) => one.precedesText).map((one) => one.sessionId));
       for (const sessionId of ahead) this.#promote(sessionId, TEXT);
     }
-    this.#send({ data: message, byteCount: Buffer.byteLength(message), sessionId: undefined, precedesText: false }, TEXT);
+    this.#send(
+      { data: message, byteCount: Buffer.byteLength(message), sessionId: undefined, precedesText: false },
+      TEXT,
+    );
   }
 
   sendFrame(frame: FrameParts, lane: 'interactive' | 'bulk'): void {

@@ -34,7 +34,8 @@ export function createLog({ level, format, write, nowMs = Date.now }: LogOptions
   const at = (of: LogLevel) => {
     const shown = LOG_LEVELS.indexOf(of) >= least;
     return (event: string, fields: LogFields = {}) => {
-      if (shown) write(`${line({ time: new Date(nowMs()).toISOString(), level: of, event, fields: flatten(fields) })}\n`);
+      if (shown)
+        write(`${line({ time: new Date(nowMs()).toISOString(), level: of, event, fields: flatten(fields) })}\n`);
     };
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
