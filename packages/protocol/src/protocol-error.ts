@@ -20,7 +20,8 @@ export class ProtocolError extends Error {
 
   toWire(): WireError {
     const message = this.message.slice(0, 1000) || this.code;
-    return this.field === undefined
+    // An empty pointer means the whole value, which is what no field says.
+    return this.field === undefined || this.field === ''
       ? { code: this.code, message }
       : { code: this.code, message, field: this.field.slice(0, 200) };
   }

@@ -20,8 +20,11 @@ export function encodeFrame({
   offset = 0,
   payload = NOTHING,
 }: FrameParts): Uint8Array<ArrayBuffer> {
-  if (!Number.isSafeInteger(offset) || offset < 0)
-    throw new RangeError(`frame offset ${offset} is not a whole number below 2^53`);
+  requireWhole('kind', kind, 0xff);
+  requireWhole('flags', flags, 0xff);
+  requireWhole('viewer', viewer, 0xff_ff_ff_ff);
+  requireWhole('epoch', epoch, 0xff_ff_ff_ff);
+  requireWhole('offset', offset, Number.MAX_SAFE_INTEGER);
   const parts = payload instanceof Uint8Array ? [payload] : payload;
   let length = FRAME_HEADER_BYTES;
   for (const part of parts) length += part.length;
@@ -42,7 +45,14 @@ export function encodeFrame({
   return bytes;
 }
 
+/** DataView would cut a number off in silence: the frame would then reach somebody else. */
+function requireWhole(field: string, value: number, max: number): void {
+  if (!Number.isInteger(value) || value < 0 || value > max)
+    throw new RangeError(`frame ${field} ${value} is not a whole number from 0 to ${max}`);
+}
+
 /** Overwrites the viewer of an encoded frame in place: the hub stamps who really sent it (FR5). */
 export function stampViewer(message: Uint8Array, viewer: number): void {
+  requireWhole('viewer', viewer, 0xff_ff_ff_ff);
   new DataView(message.buffer, message.byteOffset, message.byteLength).setUint32(FRAME_FIELD_OFFSET.viewer, viewer);
 }
