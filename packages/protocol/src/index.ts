@@ -30,6 +30,7 @@ export {
   type VersionChoice,
   type VersionRange,
 } from './version.ts';
+export { createWidthProvider, WIDTH_PROVIDER_VERSION, type WidthProvider } from './terminal/width-provider.ts';
 export type { BrowserBodies, CommandBodies, CommandResults, EventBodies } from './generated/message-maps.ts';
 export type {
   AckBody,

@@ -1,0 +1,66 @@
+import { createWidthProvider } from '@vibecode/protocol';
+import { Terminal } from '@xterm/headless';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { vtProgram } from '../testing/arbitrary-vt-program.ts';
+import { PLAIN_WIDTHS } from '../testing/plain-widths.ts';
+import { terminalPicture } from '../testing/terminal-picture.ts';
+import { parseNow } from './mirror-state.ts';
+import { Mirror } from './mirror.ts';
+import { takeSnapshot } from './snapshot.ts';
+
+const SIZE = { columns: 21, rows: 7 };
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function freshTerminal(): Terminal {
+  const terminal = new Terminal({
+    cols: SIZE.columns,
+    rows: SIZE.rows,
+    scrollback: 0,
+    allowProposedApi: true,
+    logLevel: 'off',
+  });
+  const provider = createWidthProvider(PLAIN_WIDTHS);
+  terminal.unicode.register(provider);
+  terminal.unicode.activeVersion = provider.version;
+  return terminal;
+}
+
+function expectSameAfter(before: Uint8Array, after: Uint8Array): void {
+  const mirror = new Mirror({ size: SIZE, widths: PLAIN_WIDTHS });
+  mirror.write(before);
+  const snapshot = takeSnapshot(mirror);
+  mirror.dispose();
+  const whole = freshTerminal();
+  const joined = freshTerminal();
+  parseNow(whole, before);
+  parseNow(joined, snapshot);
+  const where = JSON.stringify([new TextDecoder().decode(before), new TextDecoder().decode(snapshot)]);
+  expect(terminalPicture(joined), where).toEqual(terminalPicture(whole));
+  parseNow(whole, after);
+  parseNow(joined, after);
+  expect(terminalPicture(joined), where).toEqual(terminalPicture(whole));
+  whole.dispose();
+  joined.dispose();
+}
+
+describe('snapshots', () => {
+  it('[SNP1] make a terminal the same one, hidden state included, wherever a program is cut', () => {
+    const runs = Number(process.env['VIBECODE_SNAPSHOT_RUNS'] ?? 300);
+    fc.assert(
+      fc.property(vtProgram, fc.nat(), (program, point) => {
+        const cut = point % (program.length + 1);
+        expectSameAfter(program.subarray(0, cut), program.subarray(cut));
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it('[SNP1] at every byte of a program that uses everything', () => {
+    const program = encode(
+      '\x1b[1;31mré\u0301d\x1b[4:3;58;5;9m~\x1b(0qqx\x1b)0\x0eqq\x0f\x1b(B漢🙂👩‍👧\x1b7\x1b[?1049h\x1b[2;5r\x1b[?6h\x1b[4hin\x1b[3b' +
+        '\x1b]8;id=a;http://x.y\x1b\\link\x1b]8;;\x07\x1bP$qm\x1b\\\x1b[?1003;1006h\x1b[?2004hWWWWWWWWWWWWWWWWWWWWW\x1b[?1049l\x1b8end\x1b[3g\tx',
+    );
+    for (let cut = 0; cut <= program.length; cut++) expectSameAfter(program.subarray(0, cut), program.subarray(cut));
+  });
+});
