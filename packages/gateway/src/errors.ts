@@ -25,6 +25,8 @@ const WIRE_CODE = {
   config_invalid: 'internal',
   /** The credential file is missing, empty or open to others. */
   credential_invalid: 'internal',
+  /** The arguments are no command. */
+  usage: 'internal',
   /** Another gateway runs on the same data folder. */
   already_running: 'internal',
 } as const satisfies Record<string, ErrorCode>;

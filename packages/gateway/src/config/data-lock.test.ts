@@ -11,7 +11,7 @@ it('[CFG6] refuses a second gateway on the same data folder, and says who runs',
   const lock = await takeDataLock(dataDir);
   await expect(takeDataLock(dataDir)).rejects.toMatchObject({
     kind: 'already_running',
-    message: expect.stringContaining(`pid ${process.pid}`),
+    message: expect.stringContaining(`pid ${process.pid}`) as unknown,
   });
   expect(await readLockHolder(dataDir)).toMatchObject({ pid: process.pid });
   await lock.release();

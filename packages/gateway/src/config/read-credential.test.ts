@@ -18,7 +18,7 @@ it("[CFG4] reads one line from a file that is its owner's alone", async () => {
 it.each([0o640, 0o604, 0o660])('[CFG4] refuses a file of mode %o and says how to mend it', async (mode) => {
   await expect(readCredential(await credentialFile('s3cret', mode))).rejects.toMatchObject({
     kind: 'credential_invalid',
-    message: expect.stringContaining('chmod 600'),
+    message: expect.stringContaining('chmod 600') as unknown,
   });
 });
 
@@ -31,6 +31,6 @@ it.each(['', '\n', 'two words', 'a\nb', 'ü', 'x'.repeat(5_000)])(
 
 it('[CFG4] says that the file is missing', async () => {
   await expect(readCredential('/nowhere/credential')).rejects.toMatchObject({
-    message: expect.stringContaining('/nowhere/credential cannot be read'),
+    message: expect.stringContaining('/nowhere/credential cannot be read') as unknown,
   });
 });

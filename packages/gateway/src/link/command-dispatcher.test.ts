@@ -13,7 +13,11 @@ function setUp(handlers: Partial<CommandHandlers>) {
   const dispatcher = new CommandDispatcher({
     // Only the given ones are called.
     handlers: handlers as CommandHandlers,
-    sender: { isOpen: true, sendText: (text) => acks.push(JSON.parse(text)), sendFrame: () => undefined },
+    sender: {
+      isOpen: true,
+      sendText: (text) => acks.push(JSON.parse(text) as Envelope & { body: AckBody }),
+      sendFrame: () => undefined,
+    },
     log: createLog({ level: 'debug', format: 'json', write: (line) => lines.push(line) }),
     toProtocolError,
   });
@@ -59,7 +63,7 @@ describe('command-dispatcher', () => {
     finish();
     await settled();
     expect(effects).toBe(1);
-    expect(acks.map((ack) => ack.body)).toEqual(Array(3).fill({ ok: true, result: {} }));
+    expect(acks.map((ack) => ack.body)).toEqual(Array.from({ length: 3 }, () => ({ ok: true, result: {} })));
   });
 
   it('[CMD6] refuses more commands at a time than its bound, and forgets the oldest answers', async () => {
@@ -78,7 +82,7 @@ describe('command-dispatcher', () => {
       new Error('secret /home/x'),
     ];
     const { dispatcher, acks, lines } = setUp({
-      'session.end': () => Promise.reject(faults.shift() as Error),
+      'session.end': () => Promise.reject(faults.shift()),
     });
     for (const request of [1, 2, 3]) {
       dispatcher.dispatch(end(id(request)));

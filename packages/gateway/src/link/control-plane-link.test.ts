@@ -35,7 +35,7 @@ const HELLO: EventBodies['gateway.hello'] = {
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
 async function setUp({
@@ -68,7 +68,8 @@ async function setUp({
     log: createLog({ level: 'debug', format: 'json', write: (line) => lines.push(line) }),
   });
   cleanups.push(() => link.stop());
-  const state = (name: LinkState['name'], from = 0) => states.expect(name, (one) => one.name === name, { from });
+  const state = (name: LinkState['name'], from = 0): Promise<LinkState> =>
+    states.expect(name, (one) => one.name === name, { from });
   return { plane, link, credential, states, state, happened, lines };
 }
 
@@ -126,8 +127,12 @@ describe('control-plane-link', () => {
   });
 
   it.each([
-    ['a wrong credential', CLOSE.UNAUTHORIZED.code, (plane: MockControlPlane) => (plane.credential = 'new')],
-    ['no common version', CLOSE.VERSION.code, (plane: MockControlPlane) => (plane.protocol = { min: 9, max: 9 })],
+    ['a wrong credential', CLOSE.UNAUTHORIZED.code, (plane: MockControlPlane): void => {
+      plane.credential = 'new';
+    }],
+    ['no common version', CLOSE.VERSION.code, (plane: MockControlPlane): void => {
+      plane.protocol = { min: 9, max: 9 };
+    }],
   ])('[LNK4] after %s says what to do and tries again by itself', async (_what, code, spoil) => {
     const { plane, link, credential, state, states, lines } = await setUp();
     spoil(plane);

@@ -50,7 +50,7 @@ describe('outbox', () => {
     outbox.sendFrame(frame(A, 1), 'bulk');
     outbox.sendText('text');
     outbox.sendFrame(frame(A, 2), 'interactive');
-    expect(socket.words).toEqual(['0' + '1', 'text', '02']);
+    expect(socket.words).toEqual(['01', 'text', '02']);
   });
 
   it('[LNK8] lets text pass before interactive frames, and these before bulk', () => {
@@ -93,7 +93,7 @@ describe('outbox', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const { outbox, socket } = openOutbox();
-        const next = { [A]: 0, [B]: 0 };
+        const next: Record<string, number> = { [A]: 0, [B]: 0 };
         for (const one of steps) {
           if (one === 'take') socket.take();
           else if (one === 'text') outbox.sendText('text');

@@ -8,7 +8,7 @@ it('[LNK12] says an ending again after a reconnect until the hub has surely read
   const sent: string[] = [];
   const sender = {
     isOpen: false,
-    sendText: (text: string) => sent.push(JSON.parse(text).session_id),
+    sendText: (text: string) => sent.push((JSON.parse(text) as { session_id: string }).session_id),
     sendFrame: () => undefined,
   };
   let nowMs = 0;

@@ -33,7 +33,7 @@ export class UnconfirmedEndings {
 
   /** The hub welcomed us: whatever it may not have read is said again. */
   linkOpened(): void {
-    for (const { ending } of [...this.#endings.values()]) this.#send(ending);
+    for (const { ending } of this.#endings.values()) this.#send(ending);
   }
 
   /** A pong came: the hub has read everything that went before its ping. */

@@ -3,12 +3,12 @@
 export interface Random {
   /** 0 <= value < 1. */
   unit(): number;
-  fill(bytes: Uint8Array<ArrayBuffer>): void;
+  fillBytes(bytes: Uint8Array<ArrayBuffer>): void;
 }
 
 export const systemRandom: Random = {
   unit: () => Math.random(),
-  fill: (bytes) => {
+  fillBytes: (bytes) => {
     globalThis.crypto.getRandomValues(bytes);
   },
 };
@@ -16,6 +16,6 @@ export const systemRandom: Random = {
 /** For epochs: a number that an earlier gateway has most probably not used. */
 export function randomUint32(random: Random): number {
   const bytes = new Uint8Array(4);
-  random.fill(bytes);
+  random.fillBytes(bytes);
   return new DataView(bytes.buffer).getUint32(0);
 }

@@ -1,0 +1,64 @@
+// What the running gateway is doing, for `vibecode-gateway status`: one small file, replaced whole at each change.
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SessionInfo } from '@vibecode/protocol';
+import type { LinkState } from '@vibecode/protocol/link';
+
+export interface GatewayStatus {
+  pid: number;
+  version: string;
+  /** Without its path. */
+  control_plane: string;
+  link: { state: LinkState['name']; since: number; code?: number; todo?: string };
+  sessions: Pick<SessionInfo, 'session_id' | 'name' | 'agent' | 'workdir'>[];
+}
+
+export function statusPath(dataDir: string): string {
+  return join(dataDir, 'status.json');
+}
+
+/** Writes one after the other and only the newest, whatever the rate of changes. */
+export class StatusFile {
+  readonly #path: string;
+  #next: GatewayStatus | undefined;
+  #writing: Promise<void> | undefined;
+
+  constructor(dataDir: string) {
+    this.#path = statusPath(dataDir);
+  }
+
+  write(status: GatewayStatus): void {
+    this.#next = status;
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  async remove(): Promise<void> {
+    this.#next = undefined;
+    await this.#writing;
+    await rm(this.#path, { force: true });
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#next !== undefined) {
+      const text = JSON.stringify(this.#next);
+      this.#next = undefined;
+      try {
+        await writeFile(`${this.#path}.new`, text, { mode: 0o600 });
+        await rename(`${this.#path}.new`, this.#path);
+      } catch {
+        // A full disk or a removed folder makes `status` old; it must not end sessions.
+        return;
+      }
+    }
+  }
+}
+
+export async function readStatus(dataDir: string): Promise<GatewayStatus | undefined> {
+  try {
+    return JSON.parse(await readFile(statusPath(dataDir), 'utf8')) as GatewayStatus;
+  } catch {
+    return undefined;
+  }
+}
