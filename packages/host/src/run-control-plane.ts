@@ -1,7 +1,6 @@
 // The control plane of this machine: its config written afresh, workerd kept running, the database brought up to date.
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import workerd from 'workerd';
 import { askAdmin } from './admin-client.ts';
 import type { BuiltParts } from './built-parts.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -10,6 +9,7 @@ import { runWorkerd } from './run-workerd.ts';
 import { checkRuntimeVersion, recordRuntimeVersion } from './runtime-version.ts';
 import { supervise, type Supervised } from './supervise.ts';
 import { workerdConfig } from './workerd-config.ts';
+import { WORKERD_VERSION } from './workerd-package.ts';
 
 export interface ControlPlaneOptions {
   data: DataFolder;
@@ -28,7 +28,7 @@ export async function runControlPlane({
   say,
   signal,
 }: ControlPlaneOptions): Promise<Supervised> {
-  checkRuntimeVersion(data.runtimeVersionFile, workerd.version);
+  checkRuntimeVersion(data.runtimeVersionFile, WORKERD_VERSION);
   // A copy: when workerd is started again after a crash it must be the version that was running, also beside a newer build.
   copyFileSync(parts.worker, data.workerBundle);
   const config = workerdConfig({
@@ -50,6 +50,6 @@ export async function runControlPlane({
     await controlPlane.current().stop();
     throw error;
   }
-  recordRuntimeVersion(data.runtimeVersionFile, workerd.version);
+  recordRuntimeVersion(data.runtimeVersionFile, WORKERD_VERSION);
   return controlPlane;
 }

@@ -1,11 +1,11 @@
 // Starts `workerd serve` and waits until it listens; ends it with SIGINT, as SIGTERM waits for every WebSocket to close.
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import workerd from 'workerd';
 import { HostError } from './errors.ts';
 import { spawnLeashed } from './leashed-child.ts';
 import type { LogFile } from './log-file.ts';
 import { runningProcess, type RunningProcess } from './running-process.ts';
+import { WORKERD_EXECUTABLE } from './workerd-package.ts';
 
 /** It listens after 0.2 s; a machine that swaps may need many times that. */
 const READY_TIMEOUT_MS = 20_000;
@@ -23,7 +23,7 @@ export async function runWorkerd({ configFile, adminSocket, log }: WorkerdOption
   // A socket file left by a workerd that was killed makes the next one fail.
   rmSync(adminSocket, { force: true });
   const child = spawnLeashed({
-    command: [workerd.default, 'serve', '--experimental', configFile, '--control-fd=3'],
+    command: [WORKERD_EXECUTABLE, 'serve', '--experimental', configFile, '--control-fd=3'],
     env: {},
     endSignal: 'INT',
   });

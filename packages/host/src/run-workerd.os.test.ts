@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { askAdmin } from './admin-client.ts';
+import { claimPort } from './free-port.ts';
+import { LogFile } from './log-file.ts';
+import { processStartTime } from './process-start-time.ts';
+import { runWorkerd } from './run-workerd.ts';
+import { workerdConfig } from './workerd-config.ts';
+
+/** Uses every binding of the config, as the real worker does. */
+const WORKER = `
+import { DurableObject, WorkerEntrypoint } from 'cloudflare:workers';
+export default {
+  async fetch(request, env) {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/socket') return env.GATEWAY_HUB.getByName('one').fetch(request);
+    if (pathname === '/origins') return new Response(env.PUBLIC_ORIGINS);
+    if (pathname === '/count') return new Response(String(await env.GATEWAY_HUB.getByName('one').count()));
+    return env.ASSETS.fetch(request);
+  },
+};
+export class Admin extends WorkerEntrypoint {
+  async fetch(request) {
+    await this.env.DB.batch([
+      this.env.DB.prepare('CREATE TABLE IF NOT EXISTS visits (at INTEGER)'),
+      this.env.DB.prepare('INSERT INTO visits VALUES (1)'),
+    ]);
+    return Response.json(await this.env.DB.prepare('SELECT count(*) AS visits FROM visits').first());
+  }
+}
+export class GatewayHub extends DurableObject {
+  async count() {
+    const next = (await this.ctx.storage.get('count') ?? 0) + 1;
+    await this.ctx.storage.put('count', next);
+    return next;
+  }
+  fetch() {
+    const pair = new WebSocketPair();
+    this.ctx.acceptWebSocket(pair[1]);
+    return new Response(null, { status: 101, webSocket: pair[0] });
+  }
+}
+`;
+
+let folder: string;
+let port: number;
+let adminSocket: string;
+let log: LogFile;
+let configFile: string;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'vibecode workerd-'));
+  for (const name of ['database', 'objects', 'web']) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, 'web', 'index.html'), '<title>home</title>');
+  writeFileSync(join(folder, 'worker.js'), WORKER);
+  adminSocket = join(folder, 'admin.sock');
+  port = await claimPort(0);
+  log = new LogFile(join(folder, 'log'));
+  configFile = join(folder, 'workerd.capnp');
+  const config = workerdConfig({
+    bundle: 'worker.js',
+    webFolder: join(folder, 'web'),
+    databaseFolder: join(folder, 'database'),
+    durableObjectsFolder: join(folder, 'objects'),
+    port,
+    adminSocket,
+    publicOrigins: ['http://localhost:1', 'https://box.example'],
+  });
+  writeFileSync(configFile, config);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const start = () => runWorkerd({ configFile, adminSocket, log });
+const get = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+
+describe('runWorkerd', () => {
+  it('[HOST3] is ready when both sockets answer, with all that the worker needs, and keeps its data', async () => {
+    const first = await start();
+    expect(await get('/origins')).toBe('http://localhost:1 https://box.example');
+    expect(await get('/')).toBe('<title>home</title>');
+    expect(await get('/machines/7')).toBe('<title>home</title>');
+    expect(await get('/count')).toBe('1');
+    expect(await askAdmin({ socketPath: adminSocket, path: '/' })).toEqual({ visits: 1 });
+    await first.stop();
+    const second = await start();
+    expect(await get('/count')).toBe('2');
+    expect(await askAdmin({ socketPath: adminSocket, path: '/' })).toEqual({ visits: 2 });
+    await second.stop();
+  });
+
+  it('[HOST3] starts over the socket that a killed one left, and has lost nothing', async () => {
+    const killed = await start();
+    expect(await get('/count')).toBe('1');
+    process.kill(killed.pid, 'SIGKILL');
+    expect((await killed.ended).how).toBe('was ended by SIGKILL');
+    const next = await start();
+    expect(await get('/count')).toBe('2');
+    await next.stop();
+  });
+
+  it('[HOST4] ends while a WebSocket is open', async () => {
+    const running = await start();
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`);
+    await once(socket, 'open');
+    const closed = once(socket, 'close');
+    await running.stop();
+    await closed;
+    expect(processStartTime(running.pid)).toBeNull();
+  });
+
+  it("[HOST3] a start that fails says how and shows the log's end", async () => {
+    writeFileSync(join(folder, 'worker.js'), 'export default { fetch( }');
+    await expect(start()).rejects.toThrow(
+      /The control plane ended with status 1\. Its log, .*log, ends with:\n.*SyntaxError/s,
+    );
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { workerdConfig } from './workerd-config.ts';
+
+const config = {
+  bundle: 'worker.js',
+  webFolder: '/app/web',
+  databaseFolder: '/data/database',
+  durableObjectsFolder: '/data/durable-objects',
+  port: 4870,
+  adminSocket: '/data/run/admin.sock',
+  publicOrigins: ['https://box.example', 'http://localhost:4870'],
+};
+
+describe('workerdConfig', () => {
+  it('[HOST6] listens on loopback and the admin socket alone', () => {
+    const addresses = [...workerdConfig(config).matchAll(/address = "([^"]*)"/g)].map(([, address]) => address);
+    expect(addresses).toEqual(['127.0.0.1:4870', 'unix:/data/run/admin.sock']);
+  });
+
+  it('[HOST6] keeps the storage keys that data on disk lies under', () => {
+    const keys = [...workerdConfig(config).matchAll(/uniqueKey = "([^"]*)"/g)].map(([, key]) => key);
+    expect(keys).toEqual(['gateway-hub-v1', 'd1-v1']);
+  });
+
+  it('[HOST6] escapes what would end a string', () => {
+    const text = workerdConfig({ ...config, webFolder: '/a "quoted" \\ folder\nwith ☃ 日本' });
+    expect(text).toContain(String.raw`path = "/a \"quoted\" \\ folder\nwith ☃ 日本"`);
+  });
+
+  it('[HOST6] gives the worker its origins in order, as the first is the one for links', () => {
+    expect(workerdConfig(config)).toContain('text = "https://box.example http://localhost:4870"');
+  });
+});
