@@ -18,15 +18,7 @@ export async function saveLiveSessions(
   live: readonly SessionInfo[],
 ): Promise<void> {
   for (let from = 0; from < live.length; from += INSERT_CHUNK_ROWS) {
-    const rows = live.slice(from, from + INSERT_CHUNK_ROWS).map((session) => ({
-      id: session.session_id,
-      gatewayId,
-      name: session.name,
-      agent: session.agent,
-      command: session.command ?? null,
-      workdir: session.workdir,
-      createdAt: session.created_at,
-    }));
+    const rows = live.slice(from, from + INSERT_CHUNK_ROWS).map((session) => rowOf(gatewayId, session));
     await db
       .insert(sessions)
       .values(rows)
@@ -109,4 +101,32 @@ export async function findSession(
     .innerJoin(gateways, eq(gateways.id, sessions.gatewayId))
     .where(and(eq(sessions.id, id), eq(gateways.accountId, accountId)));
   return row;
+}
+
+/** The row of a session just created. One that is there already, and perhaps ended already, stays as it is. */
+export async function noteSessionCreated(
+  db: Database,
+  gatewayId: string,
+  session: SessionInfo,
+): Promise<typeof sessions.$inferSelect> {
+  await db.insert(sessions).values(rowOf(gatewayId, session)).onConflictDoNothing();
+  const [row] = await db.select().from(sessions).where(eq(sessions.id, session.session_id));
+  if (row === undefined) throw new Error('the row of a new session is gone');
+  return row;
+}
+
+export async function countOpenSessions(db: Database, gatewayId: string): Promise<number> {
+  return db.$count(sessions, and(eq(sessions.gatewayId, gatewayId), isNull(sessions.endedAt)));
+}
+
+function rowOf(gatewayId: string, session: SessionInfo): typeof sessions.$inferInsert {
+  return {
+    id: session.session_id,
+    gatewayId,
+    name: session.name,
+    agent: session.agent,
+    command: session.command ?? null,
+    workdir: session.workdir,
+    createdAt: session.created_at,
+  };
 }

@@ -1,0 +1,23 @@
+// What the pure parts of the hub want done; gateway-hub.ts does it.
+import type { AckBody, CloseName, EventBodies, SessionInfo } from '@vibecode/protocol';
+import type { LogFields } from '../../platform/log.ts';
+
+export type WireData = string | ArrayBuffer;
+
+export type HistoryEvent =
+  | { type: 'hello'; hello: EventBodies['gateway.hello'] }
+  | { type: 'started'; session: SessionInfo }
+  | { type: 'ended'; ended: EventBodies['session.ended'] };
+
+export type HubEffect =
+  | { type: 'send_gateway'; data: WireData }
+  | { type: 'send_viewer'; viewerId: number; data: WireData }
+  | { type: 'close_gateway'; close: CloseName; reason: string }
+  | { type: 'close_viewer'; viewerId: number; close: CloseName; reason: string }
+  /** Answers a command of our own REST API. */
+  | { type: 'settle'; requestId: string; answer: AckBody }
+  /** What must outlive an eviction has changed for this viewer. */
+  | { type: 'save_viewer'; viewerId: number }
+  /** For the history in D1, in this order. */
+  | { type: 'history'; event: HistoryEvent }
+  | { type: 'log'; event: string; fields?: LogFields };

@@ -1,0 +1,133 @@
+// Everything a hub knows while it is in memory: the gateway's link, the viewers, who watches what, which commands wait (P:
+// no I/O, clock or randomness; the relays and comings and goings beside it change it and say what to do).
+//
+// What must outlive an eviction stands in the sockets' attachments. A viewer that was attached then is `waiting`: the
+// gateway is asked for a snapshot, and the stream goes on from there.
+import type { Role } from '@vibecode/protocol';
+import { RateLimiter } from '../../auth/rate-limiter.ts';
+import { ViewerStream } from './viewer-stream.ts';
+
+export type GatewayLink =
+  | { status: 'absent'; sinceMs: number; reason: string }
+  | { status: 'open'; sinceMs: number; instanceId: string; gatewayVersion: string };
+
+export interface Viewer {
+  readonly viewerId: number;
+  readonly signInId: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Sessions it is attached to. */
+  readonly sessions: Set<string>;
+  /** Ids of its commands that wait for an ack. */
+  readonly pending: Set<string>;
+}
+
+/** Who waits for an ack. */
+export interface PendingCommand {
+  /** 0: our own REST API. */
+  readonly viewerId: number;
+  readonly type: string;
+  readonly sessionId: string | undefined;
+  readonly dueAtMs: number;
+}
+
+/** Sessions that one viewer attaches over one socket; more is a dashboard, which has thumbnails and not terminals. */
+export const MAX_ATTACHED_SESSIONS = 64;
+/** Commands of one viewer that wait; a page that has more is broken. They are in its attachment (16 KiB at most). */
+export const MAX_VIEWER_PENDING = 48;
+/** Asked again when a resync was not answered: the gateway dropped it, for instance with a lagging session. */
+const RESYNC_REPEAT_MS = 2_000;
+
+/** Text messages of one viewer: a page sends a few a second; a window being dragged sends one a frame. */
+const VIEWER_TEXT_LIMIT = { burst: 400, perSecond: 100 };
+
+export class HubState {
+  link: GatewayLink;
+  readonly textLimiter = new RateLimiter(VIEWER_TEXT_LIMIT);
+  readonly viewers = new Map<number, Viewer>();
+  /** Session id -> viewer id -> stream; the peer list of the fan-out. */
+  readonly watchers = new Map<string, Map<number, ViewerStream>>();
+  readonly pending = new Map<string, PendingCommand>();
+  /** Sessions whose snapshot was asked for, and when. */
+  readonly resyncing = new Map<string, number>();
+
+  constructor(link: GatewayLink) {
+    this.link = link;
+  }
+
+  stream(sessionId: string, viewerId: number): ViewerStream | undefined {
+    return this.watchers.get(sessionId)?.get(viewerId);
+  }
+
+  /** Begins or restarts the stream of a session to a viewer. */
+  attach(viewer: Viewer, sessionId: string): void {
+    const known = this.stream(sessionId, viewer.viewerId);
+    if (known === undefined) this.#watch(viewer, sessionId, ViewerStream.attaching());
+    else known.attachAgain();
+  }
+
+  restoreAttached(viewer: Viewer, sessionId: string): void {
+    this.#watch(viewer, sessionId, ViewerStream.afterEviction());
+  }
+
+  detach(viewerId: number, sessionId: string): void {
+    this.viewers.get(viewerId)?.sessions.delete(sessionId);
+    const streams = this.watchers.get(sessionId);
+    streams?.delete(viewerId);
+    if (streams?.size === 0) {
+      this.watchers.delete(sessionId);
+      this.resyncing.delete(sessionId);
+    }
+  }
+
+  addPending(requestId: string, command: PendingCommand): void {
+    this.pending.set(requestId, command);
+    this.viewers.get(command.viewerId)?.pending.add(requestId);
+  }
+
+  takePending(requestId: string): PendingCommand | undefined {
+    const command = this.pending.get(requestId);
+    if (command === undefined) return undefined;
+    this.pending.delete(requestId);
+    this.viewers.get(command.viewerId)?.pending.delete(requestId);
+    return command;
+  }
+
+  /** Whether a snapshot of this session is to be asked for now. Marks it as asked. */
+  wantsResync(sessionId: string, nowMs: number): boolean {
+    if (this.link.status !== 'open') return false;
+    const askedAt = this.resyncing.get(sessionId);
+    if (askedAt !== undefined && nowMs - askedAt < RESYNC_REPEAT_MS) return false;
+    this.resyncing.set(sessionId, nowMs);
+    return true;
+  }
+
+  /** Sessions with a viewer that waits for a snapshot. */
+  waitingSessions(): string[] {
+    const waiting: string[] = [];
+    for (const [sessionId, streams] of this.watchers) {
+      for (const stream of streams.values()) {
+        if (stream.state !== 'waiting') continue;
+        waiting.push(sessionId);
+        break;
+      }
+    }
+    return waiting;
+  }
+
+  viewerCounts(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const [sessionId, streams] of this.watchers) counts[sessionId] = streams.size;
+    return counts;
+  }
+
+  #watch(viewer: Viewer, sessionId: string, stream: ViewerStream): void {
+    viewer.sessions.add(sessionId);
+    let streams = this.watchers.get(sessionId);
+    if (streams === undefined) {
+      streams = new Map();
+      this.watchers.set(sessionId, streams);
+    }
+    streams.set(viewer.viewerId, stream);
+  }
+}

@@ -1,0 +1,61 @@
+// What a socket remembers of itself while the hub is out of memory; the runtime keeps 16 KiB for each.
+import type { Role } from '@vibecode/protocol';
+import type { PendingCommand, Viewer } from './hub-state.ts';
+
+export interface GatewayAttachment {
+  kind: 'gateway';
+  gatewayId: string;
+  /** greeting: no hello yet. challenger: another instance is connected and is being checked. */
+  stage: 'greeting' | 'challenger' | 'open';
+  acceptedAtMs: number;
+  /** Of the hello, once open. */
+  open: { instanceId: string; gatewayVersion: string; sinceMs: number } | null;
+}
+
+export interface ViewerAttachment {
+  kind: 'viewer';
+  gatewayId: string;
+  viewerId: number;
+  signInId: string;
+  name: string;
+  role: Role;
+  sessions: string[];
+  pending: SavedCommand[];
+}
+
+export interface SavedCommand extends Omit<PendingCommand, 'viewerId'> {
+  requestId: string;
+}
+
+export type SocketAttachment = GatewayAttachment | ViewerAttachment;
+
+export function writeAttachment(socket: WebSocket, attachment: SocketAttachment): void {
+  socket.serializeAttachment(attachment);
+}
+
+/** null for a socket that was accepted and never described, which cannot be told who it is. */
+export function readAttachment(socket: WebSocket): SocketAttachment | null {
+  return socket.deserializeAttachment() as SocketAttachment | null;
+}
+
+export function viewerAttachment(
+  viewer: Viewer,
+  { gatewayId, pending }: { gatewayId: string; pending: ReadonlyMap<string, PendingCommand> },
+): ViewerAttachment {
+  const { viewerId, signInId, name, role, sessions } = viewer;
+  return {
+    kind: 'viewer',
+    gatewayId,
+    viewerId,
+    signInId,
+    name,
+    role,
+    sessions: [...sessions],
+    pending: [...viewer.pending].flatMap((requestId) => {
+      const command = pending.get(requestId);
+      if (command === undefined) return [];
+      const { type, sessionId, dueAtMs } = command;
+      return [{ requestId, type, sessionId, dueAtMs }];
+    }),
+  };
+}

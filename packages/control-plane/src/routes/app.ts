@@ -1,0 +1,93 @@
+// The public handler: host and origin first, then the sockets, then REST, then the web app's files.
+import { Hono } from 'hono';
+import { clientAddress } from '../auth/client-address.ts';
+import { checkHost, originAllowed } from '../auth/public-origins.ts';
+import { HttpError, refuse } from '../errors.ts';
+import { errorText, log } from '../platform/log.ts';
+import type { Services } from '../services/services.ts';
+import type { AppContext } from './app-context.ts';
+import { claimRoutes } from './claim.ts';
+import { connectGateway } from './gateway-connect.ts';
+import { connectBrowser, machinesRoutes } from './machines.ts';
+import { meRoutes } from './me.ts';
+import { requireSignIn } from './require-sign-in.ts';
+import { withSecurityHeaders } from './security-headers.ts';
+import { sessionsRoutes } from './sessions.ts';
+
+const GATEWAY_PATH = '/gateway/connect';
+const HEALTH_PATH = '/api/health';
+
+export function makeApp(services: Services): Hono<AppContext> {
+  const app = new Hono<AppContext>();
+
+  app.use(async (context, next) => {
+    const url = new URL(context.req.url);
+    const host = checkHost(url, services.origins);
+    if (host.kind === 'foreign') throw refuse('wrong_origin', foreignHost(services.origins.canonical), 421);
+    const isReading = context.req.method === 'GET' || context.req.method === 'HEAD';
+    const isMachinePath = url.pathname === GATEWAY_PATH || url.pathname === HEALTH_PATH;
+    if (host.kind === 'loopback_alias' && !isMachinePath) {
+      if (!isReading) throw refuse('wrong_origin', foreignHost(host.origin), 421);
+      return context.redirect(`${host.origin}${url.pathname}${url.search}`, 307);
+    }
+    const isUpgrade = context.req.header('Upgrade') !== undefined;
+    const need = (isReading && !isUpgrade) || url.pathname === GATEWAY_PATH ? 'if_present' : 'required';
+    if (!originAllowed(context.req.header('Origin') ?? null, services.origins, need)) {
+      throw refuse('wrong_origin', `Requests must come from the page at ${services.origins.canonical}.`);
+    }
+    context.set('origin', host.origin);
+    await next();
+    context.res = withSecurityHeaders(context.res, host.origin);
+  });
+
+  app.get(GATEWAY_PATH, async (context) => connectGateway(services, context.req.raw));
+  app.get('/api/machines/:gateway_id/connect', async (context) =>
+    connectBrowser(
+      services,
+      { request: context.req.raw, origin: context.var.origin, gatewayId: context.req.param('gateway_id') },
+      context.executionCtx as ExecutionContext,
+    ),
+  );
+
+  app.use('/api/*', async (context, next) => {
+    await next();
+    context.header('Cache-Control', 'no-store');
+  });
+  app.get(HEALTH_PATH, (context) => context.json({ status: 'ok', version: VIBECODE_VERSION }));
+  app.route('/api/claim', claimRoutes(services));
+  app.use('/api/*', requireSignIn(services));
+  app.route('/api', meRoutes(services));
+  app.route('/api/machines', machinesRoutes(services));
+  app.route('/api/sessions', sessionsRoutes(services));
+  app.all('/api/*', () => {
+    throw refuse('invalid_message', 'There is no such API call.', 404);
+  });
+
+  app.on(['GET', 'HEAD'], '*', async (context) => services.assets.fetch(context.req.raw));
+  app.notFound(() => refusal(refuse('invalid_message', 'Only GET and HEAD work here.', 405)));
+
+  app.onError((error, context) => {
+    const answer =
+      error instanceof HttpError ? error : refuse('internal', 'Something went wrong here. Try again; the log says what.');
+    const fields = {
+      status: answer.status,
+      code: answer.error.code,
+      method: context.req.method,
+      path: context.req.path,
+      client: clientAddress(context.req.raw),
+    };
+    if (answer === error) log.info('request.refused', fields);
+    else log.error('request.failed', { ...fields, error: errorText(error) });
+    return withSecurityHeaders(refusal(answer), context.var.origin ?? services.origins.canonical);
+  });
+
+  return app;
+}
+
+function refusal({ error, status }: HttpError): Response {
+  return Response.json({ error: error.toWire() }, { status, headers: { 'Cache-Control': 'no-store' } });
+}
+
+function foreignHost(origin: string): string {
+  return `VibeCode is not served under this name. Open ${origin}, or add this name with --public-url.`;
+}

@@ -1,0 +1,33 @@
+// GET /gateway/connect: a gateway dials in with its credential.
+import { clientAddress } from '../auth/client-address.ts';
+import { parseGatewayCredential } from '../auth/gateway-credential.ts';
+import { hashSecret } from '../auth/hash-secret.ts';
+import { GATEWAY_SUBPROTOCOL, offeredSubprotocols } from '../auth/page-key.ts';
+import { findGatewayByCredential } from '../db/gateways.ts';
+import { refuse } from '../errors.ts';
+import type { Services } from '../services/services.ts';
+
+export async function connectGateway(services: Services, request: Request): Promise<Response> {
+  if (request.headers.get('Upgrade')?.toLowerCase() !== 'websocket') {
+    throw refuse('invalid_message', 'This address only speaks WebSocket.', 426);
+  }
+  if (!offeredSubprotocols(request).includes(GATEWAY_SUBPROTOCOL)) {
+    throw refuse('invalid_message', `The subprotocol ${GATEWAY_SUBPROTOCOL} is needed. Update the gateway.`);
+  }
+  const credential = parseGatewayCredential(request.headers.get('Authorization'));
+  const limitKey = credential?.gatewayId ?? clientAddress(request);
+  if (!services.limits.upgrade.take(limitKey, services.clock())) {
+    throw refuse('rate_limited', 'Too many connections of this gateway. Wait a few seconds.');
+  }
+  const gateway =
+    credential === undefined
+      ? undefined
+      : await findGatewayByCredential(services.db, {
+          id: credential.gatewayId,
+          credentialHash: await hashSecret(credential.secret),
+        });
+  if (gateway === undefined) {
+    throw refuse('unauthorized', "The gateway's credential is not valid. Give the machine a new one.");
+  }
+  return services.hubs.acceptGateway(gateway.id);
+}

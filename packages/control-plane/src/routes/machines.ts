@@ -1,0 +1,126 @@
+// /api/machines: the machines of an account, what can be started there, and the socket to their hub.
+import { Hono } from 'hono';
+import { httpValidators } from '@vibecode/protocol/validators';
+import type { HttpAgents, HttpMachines, HttpSession, Machine } from '@vibecode/protocol';
+import { clientAddress } from '../auth/client-address.ts';
+import { BROWSER_SUBPROTOCOL, offeredSubprotocols } from '../auth/page-key.ts';
+import { recordAudit } from '../db/audit-log.ts';
+import { findGateway, listGateways, type GatewayRow } from '../db/gateways.ts';
+import { countOpenSessions, noteSessionCreated } from '../db/sessions.ts';
+import { refuse } from '../errors.ts';
+import { randomId } from '../platform/random.ts';
+import { runCommand } from '../services/run-command.ts';
+import { sessionRecord } from '../services/session-record.ts';
+import type { Services } from '../services/services.ts';
+import type { AppContext } from './app-context.ts';
+import { defaultSessionName } from './default-session-name.ts';
+import { readBody } from './read-body.ts';
+import { findRequestSignIn } from './require-sign-in.ts';
+
+/** What a terminal has before anybody looks at it: wide enough that agents lay out their screens fully. */
+const DEFAULT_COLUMNS = 120;
+const DEFAULT_ROWS = 40;
+
+export function machinesRoutes(services: Services): Hono<AppContext> {
+  const { db, hubs } = services;
+
+  async function machineOf(accountId: string, gatewayId: string): Promise<GatewayRow> {
+    const machine = await findGateway(db, { id: gatewayId, accountId });
+    if (machine === undefined) throw refuse('machine_not_found', 'There is no such machine. Reload the list of machines.');
+    return machine;
+  }
+
+  return new Hono<AppContext>()
+    .get('/', async (context) => {
+      const rows = await listGateways(db, context.var.signIn.accountId);
+      const answer: HttpMachines = { machines: await Promise.all(rows.map(async (row) => machine(services, row))) };
+      return context.json(answer);
+    })
+    .get('/:gateway_id/agents', async (context) => {
+      const row = await machineOf(context.var.signIn.accountId, context.req.param('gateway_id'));
+      const { agents } = await runCommand(hubs, { gatewayId: row.id, type: 'agents.list', body: {} });
+      const answer: HttpAgents = { agents };
+      return context.json(answer);
+    })
+    .post('/:gateway_id/sessions', async (context) => {
+      const { signIn } = context.var;
+      const row = await machineOf(signIn.accountId, context.req.param('gateway_id'));
+      const now = services.clock();
+      if (!services.limits.command.take(signIn.id, now)) {
+        throw refuse('rate_limited', 'Too many commands from this browser. Wait a few seconds.');
+      }
+      const body = await readBody(context.req.raw, httpValidators.sessionCreateRequest);
+      const { session } = await runCommand(hubs, {
+        gatewayId: row.id,
+        type: 'session.create',
+        sessionId: randomId(),
+        body: {
+          ...body,
+          name: body.name ?? defaultSessionName(body),
+          columns: body.columns ?? DEFAULT_COLUMNS,
+          rows: body.rows ?? DEFAULT_ROWS,
+        },
+      });
+      const created = await noteSessionCreated(db, row.id, session);
+      await recordAudit(db, {
+        at: now,
+        action: 'session.create',
+        accountId: signIn.accountId,
+        signInId: signIn.id,
+        subject: session.session_id,
+        clientAddress: clientAddress(context.req.raw),
+      });
+      const answer: HttpSession = {
+        session: sessionRecord({ ...created, machineName: row.name }, await hubs.status(row.id)),
+      };
+      return context.json(answer, 201);
+    });
+}
+
+/** GET /api/machines/:gateway_id/connect: its own handler, as an upgrade proves itself by subprotocol and not by header. */
+export async function connectBrowser(
+  services: Services,
+  { request, origin, gatewayId }: { request: Request; origin: string; gatewayId: string },
+  execution: ExecutionContext,
+): Promise<Response> {
+  if (request.headers.get('Upgrade')?.toLowerCase() !== 'websocket') {
+    throw refuse('invalid_message', 'This address only speaks WebSocket.', 426);
+  }
+  if (!offeredSubprotocols(request).includes(BROWSER_SUBPROTOCOL)) {
+    throw refuse('invalid_message', `The subprotocol ${BROWSER_SUBPROTOCOL} is needed. Reload the page.`);
+  }
+  const signIn = await findRequestSignIn(services, { request, origin });
+  if (signIn === undefined) throw refuse('unauthorized', 'This browser is not signed in. Open a sign-in link.');
+  if (!services.limits.upgrade.take(signIn.id, services.clock())) {
+    throw refuse('rate_limited', 'Too many connections from this browser. Wait a few seconds.');
+  }
+  const machine = await findGateway(services.db, { id: gatewayId, accountId: signIn.accountId });
+  if (machine === undefined) throw refuse('machine_not_found', 'There is no such machine. Reload the list of machines.');
+  const response = await services.hubs.acceptBrowser(machine.id, {
+    signInId: signIn.id,
+    name: signIn.deviceName,
+    role: 'owner',
+  });
+  // A sign-out that fell between the look-up above and the hub's accept has found no socket to close.
+  execution.waitUntil(
+    (async () => {
+      if ((await findRequestSignIn(services, { request, origin })) === undefined) {
+        await services.hubs.closeSignIn(machine.id, signIn.id);
+      }
+    })(),
+  );
+  return response;
+}
+
+async function machine({ db, hubs }: Services, row: GatewayRow): Promise<Machine> {
+  const [status, openSessions] = await Promise.all([hubs.status(row.id), countOpenSessions(db, row.id)]);
+  return {
+    gateway_id: row.id,
+    name: row.name,
+    connected: status.connected,
+    since: status.sinceMs ?? row.lastSeenAt ?? row.createdAt,
+    ...(row.gatewayVersion === null ? {} : { gateway_version: row.gatewayVersion }),
+    ...(row.systemInfo === null ? {} : { system_info: row.systemInfo }),
+    session_count: openSessions,
+  };
+}

@@ -1,0 +1,38 @@
+// What the routes work with, made once an isolate from the bindings.
+import { RateLimiter } from '../auth/rate-limiter.ts';
+import { parsePublicOrigins, type PublicOrigins } from '../auth/public-origins.ts';
+import { openDatabase, type Database } from '../db/database.ts';
+import { HubDirectory } from '../durables/gateway-hub/hub-stub.ts';
+import { systemClock, type Clock } from '../platform/clock.ts';
+import type { Env } from '../platform/env.ts';
+
+export interface Services {
+  db: Database;
+  hubs: HubDirectory;
+  origins: PublicOrigins;
+  assets: Fetcher;
+  clock: Clock;
+  limits: Readonly<Record<LimitedAction, RateLimiter>>;
+}
+
+export type LimitedAction = 'claim' | 'request' | 'command' | 'upgrade';
+
+export function makeServices(env: Env): Services {
+  return {
+    db: openDatabase(env.DB),
+    hubs: new HubDirectory(env.GATEWAY_HUB),
+    origins: parsePublicOrigins(env.PUBLIC_ORIGINS),
+    assets: env.ASSETS,
+    clock: systemClock,
+    limits: {
+      /** By client address. A token has 256 bits and cannot be guessed: this only keeps the database quiet. */
+      claim: new RateLimiter({ burst: 20, perSecond: 0.5 }),
+      /** By sign-in: a page asks a few things when it opens and after each change. */
+      request: new RateLimiter({ burst: 200, perSecond: 20 }),
+      /** By sign-in: starting and ending sessions costs the machine processes. */
+      command: new RateLimiter({ burst: 60, perSecond: 2 }),
+      /** By sign-in or machine: a reconnect storm of a dozen tabs passes, a broken loop does not. */
+      upgrade: new RateLimiter({ burst: 60, perSecond: 2 }),
+    },
+  };
+}

@@ -1,0 +1,28 @@
+// Tests that need the runtime: the worker from its source, with D1 and durable objects, inside workerd.
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [
+    cloudflareTest({
+      main: './src/index.ts',
+      additionalExports: { Admin: 'WorkerEntrypoint' },
+      miniflare: {
+        compatibilityDate: '2026-11-01',
+        modulesRules: [{ type: 'Text', include: ['**/*.sql'] }],
+        d1Databases: ['DB'],
+        durableObjects: { GATEWAY_HUB: { className: 'GatewayHub', useSQLite: true } },
+        bindings: { PUBLIC_ORIGINS: 'http://localhost:4317 https://vibecode.example.com' },
+        serviceBindings: {
+          ASSETS: () => new Response('<!doctype html><title>VibeCode</title>', { headers: { 'Content-Type': 'text/html' } }),
+        },
+      },
+    }),
+  ],
+  define: { VIBECODE_VERSION: JSON.stringify('0.0.0-test') },
+  test: {
+    name: 'workerd',
+    include: ['src/**/*.workerd.test.ts'],
+    testTimeout: 30_000,
+  },
+});
