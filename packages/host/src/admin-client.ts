@@ -32,9 +32,9 @@ export function askAdmin({ socketPath, path, body = {} }: AdminRequest): Promise
         response.on('data', (chunk: string) => (answer += chunk));
         response.on('error', (error) => fail(error.message, error));
         response.on('end', () => {
-          if (response.statusCode === 204) return resolve({});
+          const status = response.statusCode ?? 0;
           // The body of a failure is not repeated: it may hold what was sent.
-          if (response.statusCode !== 200) return fail(`status ${response.statusCode ?? 0}`);
+          if (status < 200 || status > 299) return fail(`status ${status}`);
           try {
             resolve(JSON.parse(answer));
           } catch (error) {

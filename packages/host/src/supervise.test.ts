@@ -15,12 +15,13 @@ function stage() {
       failNext--;
       throw new Error('no memory');
     }
-    const { promise, resolve } = Promise.withResolvers<ProcessEnd>();
+    let resolve: (end: ProcessEnd) => void = () => {};
+    const ended = new Promise<ProcessEnd>((settle) => (resolve = settle));
     const run = { end: (how: string) => resolve({ how }), stopped: false };
     runs.push(run);
     return {
       pid: runs.length,
-      ended: promise,
+      ended,
       async stop() {
         run.stopped = true;
         resolve({ how: 'was ended by SIGTERM' });
