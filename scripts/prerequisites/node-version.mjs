@@ -1,7 +1,7 @@
 // Which Node the tools need.
 
-/** Vite, Vitest and running .ts files directly need it; older ones get Node 24 from scripts/toolchain. */
-export const MINIMUM_NODE = [22, 18];
+/** For `import.meta.main` and for running .ts files as they are; machines with an older one get Node 24 from scripts/toolchain. */
+export const MINIMUM_NODE = [24, 2];
 
 /** @param {string} version `process.versions.node` */
 export function isNodeNewEnough(version) {

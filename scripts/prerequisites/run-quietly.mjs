@@ -1,8 +1,9 @@
-// Runs a program without showing its chatter; when it fails, the end of what it said is in the error.
+// Runs a program without showing its chatter; when it fails, the beginning and the end of what it said are in the error.
 import { spawn } from 'node:child_process';
 import { PrerequisiteError } from './prerequisite-error.mjs';
 
-const KEPT_LINES = 15;
+/** A compiler says what is wrong first, an installer last. */
+const KEPT_LINES = 12;
 
 /**
  * @param {readonly [string, ...string[]]} command
@@ -20,7 +21,7 @@ export function runQuietly([program, ...argv], { cwd, env, whatToDo }) {
     });
     child.stderr.setEncoding('utf8').on('data', (text) => (said += text));
     const fail = (/** @type {string} */ how, /** @type {Error | undefined} */ cause) => {
-      const end = said.trimEnd().split('\n').slice(-KEPT_LINES).join('\n');
+      const end = shorten(said.trimEnd().split('\n')).join('\n');
       const shown = [program, ...argv].join(' ');
       reject(new PrerequisiteError(`\`${shown}\` ${how}.\n${end === '' ? '' : `${end}\n`}${whatToDo}`, { cause }));
     };
@@ -30,4 +31,10 @@ export function runQuietly([program, ...argv], { cwd, env, whatToDo }) {
       else fail(signal === null ? `ended with status ${code}` : `was ended by ${signal}`, undefined);
     });
   });
+}
+
+/** @param {string[]} lines */
+function shorten(lines) {
+  if (lines.length <= 2 * KEPT_LINES) return lines;
+  return [...lines.slice(0, KEPT_LINES), '…', ...lines.slice(-KEPT_LINES)];
 }

@@ -16,7 +16,7 @@ export function builtParts(): BuiltParts {
   const parts: BuiltParts = {
     worker: join(CHECKOUT, 'packages', 'control-plane', 'dist', 'worker.js'),
     webFolder: join(CHECKOUT, 'packages', 'web', 'dist'),
-    gateway: join(CHECKOUT, 'packages', 'gateway', 'dist', 'gateway.js'),
+    gateway: join(CHECKOUT, 'packages', 'gateway', 'dist', 'vibecode-gateway.mjs'),
   };
   const missing = [parts.worker, join(parts.webFolder, 'index.html'), parts.gateway].find((path) => !existsSync(path));
   if (missing !== undefined)

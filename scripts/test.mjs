@@ -1,0 +1,70 @@
+// `npm test`: every suite on a bare machine. Brings what is missing, builds, runs all Vitest projects, and closes with
+// one plain line of totals. What can't run here is skipped by name, with the reason.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildIfChanged } from './build-if-changed.mjs';
+import { preparePrerequisites, ROOT, runScript } from './prerequisites.mjs';
+import { findChromium } from './prerequisites/find-chromium.mjs';
+import { PrerequisiteError } from './prerequisites/prerequisite-error.mjs';
+import { runAttached } from './prerequisites/run-attached.mjs';
+import { createStepLog } from './prerequisites/step-log.mjs';
+import { installSystemPackage } from './prerequisites/system-package.mjs';
+
+await runScript(async () => {
+  const step = createStepLog();
+  const { node, env } = await preparePrerequisites({ tmux: true, step });
+  const chosen = process.argv.slice(2);
+  // A run of chosen projects or files is a developer's, who knows what it needs.
+  if (chosen.length === 0) {
+    await bringChromium(step);
+    await buildIfChanged({ node, env, step });
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'vibecode-test-'));
+  const report = join(folder, 'report.json');
+  try {
+    const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const status = await runAttached([node, vitest, 'run', ...reporters, ...chosen], { cwd: ROOT, env });
+    return summarize(report, status);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** @param {import('./prerequisites/step-log.mjs').Step} step */
+async function bringChromium(step) {
+  if (findChromium() !== null) return;
+  try {
+    await step('Chromium, for the tests in a browser', () =>
+      installSystemPackage({ packageName: 'chromium', whatFor: 'the tests in a browser need it' }),
+    );
+  } catch (error) {
+    if (!(error instanceof PrerequisiteError)) throw error;
+    process.stderr.write(`${error.message}\n  The tests in a browser (e2e) are skipped without it.\n`);
+  }
+}
+
+/**
+ * @param {string} report
+ * @param {number} status the runner's: not 0 also for errors outside of tests
+ */
+function summarize(report, status) {
+  /** @type {{ testResults: { name: string, assertionResults: { status: string, fullName: string }[] }[] }} */
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const { assertionResults } of testResults) {
+    for (const { status: outcome, fullName } of assertionResults) {
+      if (outcome === 'passed') counts.passed++;
+      else if (outcome === 'failed') counts.failed++;
+      else {
+        counts.skipped++;
+        process.stdout.write(`  skipped: ${fullName}\n`);
+      }
+    }
+  }
+  // A file that can't even be loaded has no tests to count; it must not read as a green line.
+  if (status !== 0 && counts.failed === 0) counts.failed = 1;
+  process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+  return counts.failed === 0 ? 0 : 1;
+}
