@@ -1,6 +1,6 @@
 // `npm test`: every suite on a bare machine. Brings what is missing, builds, runs all Vitest projects, and closes with
 // one plain line of totals. What can't run here is skipped by name, with the reason.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfChanged } from './build-if-changed.mjs';
@@ -50,6 +50,10 @@ async function bringChromium(step) {
  * @param {number} status the runner's: not 0 also for errors outside of tests
  */
 function summarize(report, status) {
+  if (!existsSync(report)) {
+    process.stdout.write('0 passed, 1 failed\n');
+    return 1;
+  }
   /** @type {{ testResults: { name: string, assertionResults: { status: string, fullName: string }[] }[] }} */
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
   const counts = { passed: 0, failed: 0, skipped: 0 };

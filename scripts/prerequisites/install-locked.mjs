@@ -1,7 +1,7 @@
 // `npm ci` in a folder, once for each content of its lockfile. The stamp is written last and removed first,
 // so an install that was interrupted is done again instead of being trusted.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runQuietly } from './run-quietly.mjs';
 
@@ -18,6 +18,8 @@ export async function installLocked({ folder, lockfiles, env }) {
     whatToDo:
       'Check that npm reaches its registry (`npm ping`) and that the disk has 1 GB free, then run the command again.',
   });
+  // npm makes no folder for a lockfile without packages.
+  mkdirSync(join(folder, 'node_modules'), { recursive: true });
   writeFileSync(stamp, lockDigest(lockfiles));
 }
 
