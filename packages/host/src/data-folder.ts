@@ -1,6 +1,6 @@
 // Where everything this host keeps lives, and the proof that we may write there before anything is started.
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HostError } from './errors.ts';
@@ -46,12 +46,14 @@ export function openDataFolder(root: string): DataFolder {
     gatewayCredential: join(root, 'gateway', 'credential'),
     logs: join(root, 'logs'),
   };
+  assertNobodyElses(root);
   try {
     for (const path of [root, folder.database, folder.durableObjects, folder.gateway, folder.logs, sockets]) {
       mkdirSync(path, { recursive: true, mode: 0o700 });
     }
     // The data holds sign-ins and the gateway's credential: nobody else on this machine reads it.
     chmodSync(root, 0o700);
+    if (sockets.startsWith(root)) chmodSync(sockets, 0o700);
     accessSync(root, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new HostError('data_folder', `${whyNot(root, error)} Choose another folder with --data DIR.`, {
@@ -68,6 +70,22 @@ function socketFolder(root: string): string {
   if (Buffer.byteLength(longest) <= MAX_SOCKET_PATH_BYTES) return inside;
   const digest = createHash('sha256').update(root).digest('hex').slice(0, 16);
   return join(tmpdir(), `vibecode-${process.getuid?.() ?? 0}-${digest}`);
+}
+
+/** We close the folder to others and write into it: never one that holds something else, such as a home or /tmp. */
+function assertNobodyElses(root: string): void {
+  let names: string[];
+  try {
+    names = readdirSync(root);
+  } catch {
+    // Not there, or not to be used: making it says which.
+    return;
+  }
+  if (names.length === 0 || names.includes('control-plane')) return;
+  throw new HostError(
+    'data_folder',
+    `${root} holds other files. Choose an empty folder, or a new one, with --data DIR.`,
+  );
 }
 
 /** A folder in a shared /tmp may have been made by somebody else before us. */
