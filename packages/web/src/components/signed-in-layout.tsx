@@ -1,0 +1,63 @@
+// What every signed-in page has around it: data, messages, the command palette, and the way out when the sign-in is over.
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { isProtocolError, retryClassOf } from '@vibecode/protocol';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Toaster } from 'sonner';
+import { useStore } from '../lib/use-store.ts';
+import { forgetPageKey } from '../link/page-key.ts';
+import { colorScheme } from '../settings/color-scheme.ts';
+
+const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }));
+
+const MOST_RETRIES = 2;
+
+export function SignedInLayout() {
+  const navigate = useNavigate();
+  const scheme = useStore(colorScheme);
+  const [isPaletteOpen, setIsPaletteOpen] = useState(false);
+  const [client] = useState(() => {
+    const onError = (error: Error) => {
+      if (!isProtocolError(error) || error.code !== 'unauthorized') return;
+      forgetPageKey();
+      void navigate({ to: '/signed-out', replace: true });
+    };
+    return new QueryClient({
+      queryCache: new QueryCache({ onError }),
+      mutationCache: new MutationCache({ onError }),
+      defaultOptions: {
+        queries: {
+          retry: (count, error) =>
+            count < MOST_RETRIES && isProtocolError(error) && retryClassOf(error.code) === 'later',
+          staleTime: 1_000,
+        },
+      },
+    });
+  });
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isPaletteKey =
+        (event.metaKey || event.ctrlKey) && !event.shiftKey && !event.altKey && event.code === 'KeyK';
+      // A shortcut never takes a key from the terminal.
+      const isInTerminal = event.target instanceof Element && event.target.closest('.terminal-area') !== null;
+      if (!isPaletteKey || isInTerminal) return;
+      event.preventDefault();
+      setIsPaletteOpen(true);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+
+  return (
+    <QueryClientProvider client={client}>
+      <Outlet />
+      {isPaletteOpen && (
+        <Suspense fallback={null}>
+          <CommandPalette onClose={() => setIsPaletteOpen(false)} />
+        </Suspense>
+      )}
+      <Toaster theme={scheme} position="bottom-right" closeButton visibleToasts={3} />
+    </QueryClientProvider>
+  );
+}

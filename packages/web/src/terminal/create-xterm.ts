@@ -1,0 +1,68 @@
+// An xterm.js terminal as we use it: no scrollback and no answers of its own, WebGL where the browser has it.
+import { Terminal, type ILinkHandler, type ITheme } from '@xterm/xterm';
+
+const FONT_FAMILY = '"JetBrains Mono Variable", ui-monospace, Menlo, Consolas, "Noto Sans Mono", monospace';
+/** Cells are measured once; a font that arrives later would leave them at the wrong width. */
+const FONT_WAIT_MS = 3_000;
+
+export interface CreateXtermOptions {
+  host: HTMLElement;
+  theme: ITheme;
+  fontPx: number;
+  scrollback: number;
+  screenReaderMode: boolean;
+  linkHandler: ILinkHandler;
+}
+
+export async function loadTerminalFont(fontPx: number): Promise<void> {
+  const faces = [`${fontPx}px "JetBrains Mono Variable"`, `bold ${fontPx}px "JetBrains Mono Variable"`];
+  await Promise.race([
+    Promise.allSettled(faces.map((face) => document.fonts.load(face))),
+    new Promise((resolve) => {
+      setTimeout(resolve, FONT_WAIT_MS);
+    }),
+  ]);
+}
+
+export function createXterm({
+  host,
+  theme,
+  fontPx,
+  scrollback,
+  screenReaderMode,
+  linkHandler,
+}: CreateXtermOptions): Terminal {
+  const terminal = new Terminal({
+    allowProposedApi: true,
+    convertEol: false,
+    cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+    customGlyphs: true,
+    fontFamily: FONT_FAMILY,
+    fontSize: fontPx,
+    fontWeightBold: 700,
+    lineHeight: 1.15,
+    linkHandler,
+    macOptionIsMeta: true,
+    minimumContrastRatio: 1,
+    rightClickSelectsWord: false,
+    screenReaderMode,
+    scrollback,
+    scrollOnUserInput: false,
+    theme,
+  });
+  terminal.open(host);
+  return terminal;
+}
+
+/** Draws with WebGL; falls back to the DOM renderer where there is none or the context is lost. */
+export async function useWebgl(terminal: Terminal, signal: AbortSignal): Promise<void> {
+  try {
+    const { WebglAddon } = await import('@xterm/addon-webgl');
+    if (signal.aborted) return;
+    const addon = new WebglAddon();
+    addon.onContextLoss(() => addon.dispose());
+    terminal.loadAddon(addon);
+  } catch {
+    // No WebGL here, or its chunk did not load: the DOM renderer is already at work and shows the same screen.
+  }
+}

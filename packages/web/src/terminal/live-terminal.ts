@@ -1,0 +1,302 @@
+// A session's terminal in the page, outside React: xterm in its layers, the attachment behind it, and every way in
+// (keyboard, mouse, finger, clipboard) and out (links, clipboard, history).
+import { createWidthProvider, isProtocolError, newId, type EventBodies, type WidthProvider } from '@vibecode/protocol';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import type { ILinkHandler, Terminal } from '@xterm/xterm';
+import '@xterm/xterm/css/xterm.css';
+import type { MachineLink } from '../link/machine-link.ts';
+import { attachTerminal, type AttachedTerminal } from './attach-terminal.ts';
+import { parseClipboardRequest } from './clipboard-request.ts';
+import { createXterm, loadTerminalFont, useWebgl } from './create-xterm.ts';
+import { mayReport } from './filter-own-reports.ts';
+import { cellsInArea, fontToFit, type CellSize } from './fit-screen.ts';
+import type { NotSent } from './input-ledger.ts';
+import { keyToControl } from './key-to-control.ts';
+import { openLink, webAddress } from './open-link.ts';
+import { ScrollBack } from './scroll-back.ts';
+import { SearchScreen } from './search-screen.ts';
+import { swallowReplies } from './swallow-replies.ts';
+import { terminalTheme } from './terminal-theme.ts';
+import { touchScroll } from './touch-scroll.ts';
+import { createStore, type ReadableStore } from '../lib/store.ts';
+
+export interface LiveTerminalOptions {
+  area: HTMLElement;
+  sessionId: string;
+  link: MachineLink;
+  fontPx: number;
+  scheme: 'light' | 'dark';
+  screenReaderMode: boolean;
+  onNotSent(inputs: NotSent[]): void;
+  onNotice(notice: EventBodies['session.notice']): void;
+  onClipboard(outcome: 'written' | 'too_large' | 'refused'): void;
+  onError(error: unknown): void;
+  onSearchAsked(): void;
+  signal: AbortSignal;
+}
+
+export interface LiveTerminal extends Pick<AttachedTerminal, 'state' | 'takeSize' | 'submit'> {
+  scrollBack: ScrollBack;
+  search: SearchScreen;
+  /** Where the link under the pointer really leads. */
+  hoveredLink: ReadableStore<string | null>;
+  ctrlHeld: ReadableStore<boolean>;
+  holdCtrl(held: boolean): void;
+  /** A key of the key bar. */
+  press(keys: string): void;
+  /** An arrow or a like key, as the program asked for it (application cursor keys or not). */
+  pressCursor(letter: 'A' | 'B' | 'C' | 'D'): void;
+  pasteClipboard(): Promise<void>;
+  focus(): void;
+  setFont(fontPx: number): void;
+  setScheme(scheme: 'light' | 'dark'): void;
+}
+
+/** One per tab, kept over reconnects and reloads of a component, so that the gateway can tell which inputs it has. */
+const CLIENT_ID = newId((bytes) => crypto.getRandomValues(bytes));
+
+export async function openLiveTerminal(options: LiveTerminalOptions): Promise<LiveTerminal | null> {
+  const { area, sessionId, link, signal, onError } = options;
+  let fontPx = options.fontPx;
+  await loadTerminalFont(fontPx);
+  if (signal.aborted) return null;
+
+  const historyLayer = layer(area);
+  const liveLayer = layer(area);
+  const hoveredLink = createStore<string | null>(null);
+  const ctrlHeld = createStore(false);
+  const linkHandler = {
+    activate: (event: MouseEvent, target: string) => {
+      // A plain click belongs to the program and to selecting; a finger has no other way.
+      if (event.ctrlKey || event.metaKey || matchMedia('(pointer: coarse)').matches) openLink(target);
+    },
+    hover: (_event: MouseEvent, target: string) => hoveredLink.set(webAddress(target)),
+    leave: () => hoveredLink.set(null),
+  } satisfies ILinkHandler;
+  const create = (host: HTMLElement, scrollback: number): Terminal => {
+    const terminal = createXterm({
+      host,
+      theme: terminalTheme(options.scheme),
+      fontPx,
+      scrollback,
+      screenReaderMode: options.screenReaderMode,
+      linkHandler,
+    });
+    terminal.loadAddon(new WebLinksAddon(linkHandler.activate, linkHandler));
+    terminal.attachCustomKeyEventHandler(onKey);
+    signal.addEventListener('abort', () => terminal.dispose(), { once: true });
+    return terminal;
+  };
+  const live = create(liveLayer, 0);
+  let cell = measureCell(live, area);
+  void useWebgl(live, signal).then(() => refit());
+
+  let widths: WidthProvider | null = null;
+  const applyWidths = (terminal: Terminal) => {
+    if (widths === null) return;
+    terminal.unicode.register(widths);
+    terminal.unicode.activeVersion = widths.version;
+  };
+
+  const areaSize = () => ({ widthPx: area.clientWidth, heightPx: area.clientHeight });
+  const attached = attachTerminal({
+    sessionId,
+    clientId: CLIENT_ID,
+    link,
+    screen: live,
+    viewport: () => cellsInArea(areaSize(), cell),
+    useWidths: (table) => {
+      widths = createWidthProvider(table);
+      applyWidths(live);
+    },
+    isVisible: () => document.visibilityState === 'visible',
+    onNotSent: options.onNotSent,
+    onNotice: options.onNotice,
+    onScrollbackFrame: (frame) => scrollBack.onFrame(frame),
+    nowMs: () => performance.now(),
+    signal,
+  });
+  const scrollBack = new ScrollBack({
+    liveLayer,
+    historyLayer,
+    live,
+    createHistoryTerminal: () => {
+      const terminal = create(historyLayer, 0);
+      terminal.options.disableStdin = true;
+      applyWidths(terminal);
+      return terminal;
+    },
+    cellHeightPx: () => measureCell(live, area).heightPx,
+    fetchPage: (body) => attached.scrollback(body),
+    onError,
+    signal,
+  });
+  const search = new SearchScreen(live, scrollBack);
+
+  function ownsSize(): boolean {
+    const { sizeOwner, viewerId } = attached.state.get();
+    return sizeOwner !== null && sizeOwner === viewerId;
+  }
+
+  function type(data: string): void {
+    if (!mayReport(data, { ownsSize: ownsSize(), domEvent: window.event?.type })) return;
+    scrollBack.toLive();
+    if (ctrlHeld.get()) {
+      ctrlHeld.set(false);
+      attached.type(data.length === 1 ? keyToControl(data) : data);
+    } else attached.type(data);
+  }
+
+  function selection(): string {
+    const history = scrollBack.terminal;
+    return history !== null && history.hasSelection() ? history.getSelection() : live.getSelection();
+  }
+
+  /** false: not for the program. A shortcut here always has Shift (or Cmd), which terminals cannot tell from without. */
+  function onKey(event: KeyboardEvent): boolean {
+    if (event.type !== 'keydown') return true;
+    const isCommand = event.metaKey || (event.ctrlKey && event.shiftKey);
+    if (isCommand && event.code === 'KeyC' && selection() !== '') {
+      event.preventDefault();
+      navigator.clipboard.writeText(selection()).catch(onError);
+      return false;
+    }
+    // Left to the browser, whose paste event follows.
+    if (isCommand && event.code === 'KeyV') return false;
+    if (isCommand && event.code === 'KeyF') {
+      event.preventDefault();
+      options.onSearchAsked();
+      return false;
+    }
+    if (event.shiftKey && (event.code === 'PageUp' || event.code === 'PageDown')) {
+      event.preventDefault();
+      scrollBack.scrollBy((event.code === 'PageUp' ? 1 : -1) * (live.rows - 1) * cell.heightPx);
+      return false;
+    }
+    return true;
+  }
+
+  /** The program scrolls by itself: it asked for the mouse or fills the screen. */
+  function programScrolls(): boolean {
+    return live.modes.mouseTrackingMode !== 'none' || live.buffer.active.type === 'alternate';
+  }
+
+  function refit(): void {
+    if (signal.aborted || area.clientWidth === 0) return;
+    live.options.fontSize = fontPx;
+    cell = measureCell(live, area);
+    const fitted = fontToFit({ columns: live.cols, rows: live.rows }, { area: areaSize(), cell, fontPx });
+    live.options.fontSize = fitted;
+    attached.viewportChanged(cellsInArea(areaSize(), cell));
+  }
+
+  swallowReplies(live.parser, {
+    onClipboard: (data) => {
+      const request = parseClipboardRequest(data);
+      if (request.kind === 'ignored') return;
+      // Only what the person works in may touch their clipboard.
+      if (!document.hasFocus() || !area.contains(document.activeElement) || !attached.state.get().mayType) return;
+      if (request.kind === 'too_large') options.onClipboard('too_large');
+      else
+        navigator.clipboard.writeText(request.text).then(
+          () => options.onClipboard('written'),
+          () => options.onClipboard('refused'),
+        );
+    },
+  });
+  live.onData(type);
+  live.onBinary((binary) => attached.typeBinary(binary));
+  live.onResize(() => {
+    scrollBack.discard();
+    refit();
+  });
+  area.addEventListener(
+    'paste',
+    (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      scrollBack.toLive();
+      attached.paste(event.clipboardData?.getData('text/plain') ?? '');
+    },
+    { signal, capture: true },
+  );
+  area.addEventListener(
+    'wheel',
+    (event) => {
+      if (event.ctrlKey || (programScrolls() && !scrollBack.isScrolled)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      scrollBack.scrollBy(-wheelPx(event, cell.heightPx, live.rows));
+    },
+    { signal, capture: true, passive: false },
+  );
+  touchScroll({
+    area,
+    signal,
+    onMove: (deltaPx, at) => {
+      if (!programScrolls() || scrollBack.isScrolled) scrollBack.scrollBy(deltaPx);
+      else
+        live.element
+          ?.querySelector('.xterm-screen')
+          ?.dispatchEvent(new WheelEvent('wheel', { ...at, deltaY: -deltaPx, bubbles: true, cancelable: true }));
+    },
+  });
+  const resizeObserver = new ResizeObserver(refit);
+  resizeObserver.observe(area);
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && attached.shown(), {
+    signal,
+  });
+  signal.addEventListener('abort', () => resizeObserver.disconnect(), { once: true });
+
+  return {
+    state: attached.state,
+    takeSize: attached.takeSize,
+    submit: attached.submit,
+    scrollBack,
+    search,
+    hoveredLink,
+    ctrlHeld,
+    holdCtrl: (held) => ctrlHeld.set(held),
+    press: type,
+    pressCursor: (letter) => type(`\u001b${live.modes.applicationCursorKeysMode ? 'O' : '['}${letter}`),
+    pasteClipboard: async () => attached.paste(await navigator.clipboard.readText()),
+    focus: () => live.focus(),
+    setFont: (px) => {
+      fontPx = px;
+      refit();
+      scrollBack.discard();
+    },
+    setScheme: (scheme) => {
+      live.options.theme = terminalTheme(scheme);
+      if (scrollBack.terminal !== null) scrollBack.terminal.options.theme = terminalTheme(scheme);
+    },
+  };
+}
+
+function layer(area: HTMLElement): HTMLElement {
+  const element = document.createElement('div');
+  element.className = 'absolute inset-0';
+  area.append(element);
+  return element;
+}
+
+/** From what is drawn, as xterm.js rounds cells to the device's pixels. */
+function measureCell(terminal: Terminal, area: HTMLElement): CellSize {
+  const drawn = area.contains(terminal.element ?? null) ? terminal.element?.querySelector('.xterm-screen') : null;
+  const { width = 0, height = 0 } = drawn?.getBoundingClientRect() ?? {};
+  const fontPx = terminal.options.fontSize ?? 13;
+  return {
+    widthPx: width > 0 ? width / terminal.cols : fontPx * 0.6,
+    heightPx: height > 0 ? height / terminal.rows : fontPx * 1.15,
+  };
+}
+
+function wheelPx({ deltaY, deltaMode }: WheelEvent, cellHeightPx: number, rows: number): number {
+  if (deltaMode === WheelEvent.DOM_DELTA_LINE) return deltaY * cellHeightPx;
+  if (deltaMode === WheelEvent.DOM_DELTA_PAGE) return deltaY * cellHeightPx * rows;
+  return deltaY;
+}
+
+export function isLinkError(error: unknown): boolean {
+  return isProtocolError(error) && (error.code === 'link_lost' || error.code === 'gateway_offline');
+}

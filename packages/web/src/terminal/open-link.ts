@@ -1,0 +1,13 @@
+// Links in a terminal are written by programs: only http and https open, in a new page that knows nothing of ours (TRM10).
+
+/** The address that would be opened, or null for anything but the web. */
+export function webAddress(target: string): string | null {
+  if (!URL.canParse(target)) return null;
+  const url = new URL(target);
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
+}
+
+export function openLink(target: string): void {
+  const address = webAddress(target);
+  if (address !== null) window.open(address, '_blank', 'noopener,noreferrer');
+}

@@ -1,0 +1,33 @@
+// The session page's React shell: bar, terminal area, messages, key bar. xterm and the socket live outside React.
+import type { SessionRecord } from '@vibecode/protocol';
+import { useState } from 'react';
+import { useAppHeight } from '../lib/use-app-height.ts';
+import { KeyBar } from './key-bar.tsx';
+import { LiveMessages } from './live-messages.tsx';
+import { SearchBar } from './search-bar.tsx';
+import { SessionBar } from './session-bar.tsx';
+import { useLiveTerminal } from './use-live-terminal.ts';
+
+export function TerminalPage({ session }: { session: SessionRecord }) {
+  const [isSearching, setIsSearching] = useState(false);
+  const { area, terminal, notSent, dismissNotSent } = useLiveTerminal(session, () => setIsSearching(true));
+  useAppHeight();
+  const closeSearch = () => {
+    setIsSearching(false);
+    terminal?.search.close();
+    terminal?.focus();
+  };
+  return (
+    <div className="fixed inset-x-0 top-0 flex h-(--app-height) flex-col bg-terminal">
+      <SessionBar session={session} terminal={terminal} onSearch={() => setIsSearching(true)} />
+      <main className="relative flex min-h-0 flex-1 flex-col">
+        <div className="min-h-0 flex-1 p-1.5 sm:p-2">
+          <div ref={area} className="terminal-area size-full" />
+        </div>
+        {isSearching && terminal !== null && <SearchBar search={terminal.search} onClose={closeSearch} />}
+        <LiveMessages session={session} terminal={terminal} notSent={notSent} onDismissNotSent={dismissNotSent} />
+      </main>
+      {terminal !== null && <KeyBar terminal={terminal} sessionId={session.session_id} />}
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+// The life of a LiveTerminal inside a component: opened with it, ended with it, told of changed settings.
+import type { EventBodies, SessionRecord } from '@vibecode/protocol';
+import { useEffect, useRef, useState, type RefObject } from 'react';
+import { toast } from 'sonner';
+import { errorText } from '../lib/error-text.ts';
+import { useStore } from '../lib/use-store.ts';
+import { openMachineLink } from '../link/open-machine-link.ts';
+import { colorScheme } from '../settings/color-scheme.ts';
+import { settings } from '../settings/settings.ts';
+import type { NotSent } from './input-ledger.ts';
+import { isLinkError, openLiveTerminal, type LiveTerminal } from './live-terminal.ts';
+
+export interface UseLiveTerminal {
+  area: RefObject<HTMLDivElement | null>;
+  terminal: LiveTerminal | null;
+  notSent: readonly NotSent[];
+  dismissNotSent(): void;
+}
+
+export function useLiveTerminal(
+  { session_id: sessionId, gateway_id: gatewayId }: SessionRecord,
+  onSearchAsked: () => void,
+): UseLiveTerminal {
+  const area = useRef<HTMLDivElement>(null);
+  const [terminal, setTerminal] = useState<LiveTerminal | null>(null);
+  const [notSent, setNotSent] = useState<readonly NotSent[]>([]);
+  const { fontPx, screenReaderMode } = useStore(settings);
+  const scheme = useStore(colorScheme);
+  const searchAsked = useRef(onSearchAsked);
+  searchAsked.current = onSearchAsked;
+
+  useEffect(() => {
+    const host = area.current;
+    if (host === null) return undefined;
+    const lifetime = new AbortController();
+    const { signal } = lifetime;
+    const opening = openLiveTerminal({
+      area: host,
+      sessionId,
+      link: openMachineLink({ gatewayId, signal }),
+      fontPx: settings.get().fontPx,
+      scheme: colorScheme.get(),
+      screenReaderMode: settings.get().screenReaderMode,
+      onNotSent: (inputs) => setNotSent((before) => [...before, ...inputs]),
+      onNotice: tellNotice,
+      onClipboard: tellClipboard,
+      // A cut link is on the screen already.
+      onError: (error) => isLinkError(error) || toast.error(errorText(error)),
+      onSearchAsked: () => searchAsked.current(),
+      signal,
+    });
+    opening.then(
+      (opened) => {
+        if (opened === null || signal.aborted) return;
+        setTerminal(opened);
+        opened.focus();
+      },
+      (error: unknown) => toast.error(errorText(error)),
+    );
+    return () => {
+      lifetime.abort();
+      host.replaceChildren();
+      setTerminal(null);
+    };
+  }, [sessionId, gatewayId, screenReaderMode]);
+
+  useEffect(() => terminal?.setFont(fontPx), [terminal, fontPx]);
+  useEffect(() => terminal?.setScheme(scheme), [terminal, scheme]);
+
+  return { area, terminal, notSent, dismissNotSent: () => setNotSent([]) };
+}
+
+function tellNotice({ kind, text }: EventBodies['session.notice']): void {
+  switch (kind) {
+    case 'copy_mode_left':
+      toast(text ?? 'Copy mode was left on the machine, so that your keys reach the program.');
+      return;
+    case 'input_refused':
+      toast.error(text ?? 'The machine did not take the last input.');
+      return;
+    case 'clipboard':
+    case 'output_paused':
+    case 'output_resumed':
+      return;
+  }
+}
+
+function tellClipboard(outcome: 'written' | 'too_large' | 'refused'): void {
+  if (outcome === 'written') toast('The program put text on your clipboard.');
+  else if (outcome === 'too_large')
+    toast.error('The program wanted to put more than 64 KB on your clipboard. It was not written.');
+  else toast.error('The browser did not let the program write to your clipboard.');
+}
