@@ -7,8 +7,7 @@ export function sameName(one: string, other: string): boolean {
 }
 
 export function checkSessionName(name: string): void {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  const isPlain = !/[\p{Cc}\u2028\u2029]/u.test(name) && name.isWellFormed();
+  const isPlain = !/[\p{Cc}\p{Surrogate}\u2028\u2029]/u.test(name);
   if (isPlain && name.trim() !== '') return;
   throw new ProtocolError(
     'invalid_message',

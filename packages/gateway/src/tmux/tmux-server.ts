@@ -70,13 +70,18 @@ export class TmuxServer {
     const version = checkTmuxVersion(said.stdout.toString(), install);
     const server = new TmuxServer({ executable, version, folder, env });
     await prepareFolder(folder, server.socketPath);
-    if (!(await server.isRunning())) await server.#launch(folder, signal);
+    await server.ensureRunning(signal);
     return server;
   }
 
   async isRunning(): Promise<boolean> {
     const { status } = await this.tryRun(['show-options', '-s', 'exit-empty']);
     return status === 0;
+  }
+
+  /** Somebody may have killed it; its sessions are then gone, and new ones need a new one. */
+  async ensureRunning(signal?: AbortSignal): Promise<void> {
+    if (!(await this.isRunning())) await this.#launch(signal);
   }
 
   /** One command by a process of its own; rejects `tmux_failed` with tmux's words. */
@@ -92,7 +97,7 @@ export class TmuxServer {
     return runProcess({ file: this.executable, args: ['-u', '-S', this.socketPath, ...args], env, ...call });
   }
 
-  async #launch(folder: string, signal: AbortSignal | undefined): Promise<void> {
+  async #launch(signal: AbortSignal | undefined): Promise<void> {
     const terminal = await terminalName(this.#env);
     const conf = tmuxConf({ shell: this.#env['SHELL'] ?? '/bin/sh', terminal });
     await writeFile(`${this.#confPath}.new`, conf, { mode: 0o600 });

@@ -1,0 +1,12 @@
+// OpenAI's Codex CLI.
+import type { Agent } from '../agent.ts';
+
+export const codex: Agent = {
+  kind: 'codex',
+  executable: 'codex',
+  // Otherwise a daemon with this session's environment stays behind and serves the sessions after it.
+  args: ['-c', 'features.daemon_auto_start=false'],
+  versionArgs: ['--version'],
+  instructionFile: 'AGENTS.md',
+  exitKeys: ['\u0003', '\u0003', '\u0003'],
+};

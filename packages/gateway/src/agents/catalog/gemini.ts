@@ -1,0 +1,11 @@
+// Google's Gemini CLI.
+import type { Agent } from '../agent.ts';
+
+export const gemini: Agent = {
+  kind: 'gemini',
+  executable: 'gemini',
+  args: [],
+  versionArgs: ['--version'],
+  instructionFile: 'GEMINI.md',
+  exitKeys: ['\u0003', '\u0003', '\u0003'],
+};
