@@ -10,14 +10,13 @@ import { QrCode } from './qr-code.tsx';
 
 export function OpenElsewhere({ publicUrl }: { publicUrl: string | undefined }) {
   const link = useMutation({ mutationFn: makeSignInLink });
-  const expiresAt = link.data?.expires_at;
-  const [isOver, setIsOver] = useState(false);
+  const { url, expires_at: expiresAt } = link.data ?? {};
+  const [overUrl, setOverUrl] = useState<string | null>(null);
   useEffect(() => {
     if (expiresAt === undefined) return undefined;
-    setIsOver(false);
-    const timer = setTimeout(() => setIsOver(true), expiresAt - Date.now());
+    const timer = setTimeout(() => setOverUrl(url ?? null), expiresAt - Date.now());
     return () => clearTimeout(timer);
-  }, [expiresAt]);
+  }, [url, expiresAt]);
   const isLocal = publicUrl !== undefined && URL.canParse(publicUrl) && new URL(publicUrl).hostname === 'localhost';
   return (
     <SettingsSection title="Open on another device">
@@ -31,7 +30,7 @@ export function OpenElsewhere({ publicUrl }: { publicUrl: string | undefined }) 
           reverse proxy or of this machine in Tailscale.
         </p>
       )}
-      {link.data !== undefined && !isOver && (
+      {link.data !== undefined && link.data.url !== overUrl && (
         <div className="flex flex-col items-start gap-3">
           <QrCode text={link.data.url} label="The link as a QR code for a phone's camera" />
           <div className="w-full">

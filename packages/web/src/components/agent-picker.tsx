@@ -10,7 +10,7 @@ export interface AgentPickerProps {
   agents: readonly AgentInfo[];
   machineName: string;
   value: AgentKind;
-  onChange(agent: AgentKind): void;
+  onChange: (agent: AgentKind) => void;
 }
 
 export function AgentPicker({ agents, machineName, value, onChange }: AgentPickerProps) {

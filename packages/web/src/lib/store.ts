@@ -1,10 +1,10 @@
 // The smallest observable value: what the socket and the terminal know, read by React through useSyncExternalStore.
 
 export interface Store<T> {
-  get(): T;
-  set(value: T): void;
+  get: () => T;
+  set: (value: T) => void;
   /** The listener is called after each change, until the returned function is called. */
-  subscribe(listener: () => void): () => void;
+  subscribe: (listener: () => void) => () => void;
 }
 
 export type ReadableStore<T> = Pick<Store<T>, 'get' | 'subscribe'>;

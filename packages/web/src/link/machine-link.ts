@@ -23,23 +23,23 @@ import { PendingRequests, type SetTimer } from './pending-requests.ts';
 
 /** What this file needs of a WebSocket. */
 export interface LinkSocket {
-  send(data: string | Uint8Array<ArrayBuffer>): void;
-  close(code: number, reason: string): void;
+  send: (data: string | Uint8Array<ArrayBuffer>) => void;
+  close: (code: number, reason: string) => void;
 }
 
 export interface LinkSocketEvents {
-  onOpen(): void;
-  onMessage(data: string | Uint8Array): void;
-  onClose(close: { code: number; reason: string }): void;
+  onOpen: () => void;
+  onMessage: (data: string | Uint8Array) => void;
+  onClose: (close: { code: number; reason: string }) => void;
 }
 
 export interface MachineLinkOptions {
   /** Asked again at each try, so that a fresh page key is used. */
-  openSocket(events: LinkSocketEvents): LinkSocket;
-  nowMs(): number;
-  random(): number;
+  openSocket: (events: LinkSocketEvents) => LinkSocket;
+  nowMs: () => number;
+  random: () => number;
   setTimer: SetTimer;
-  fillRandom(bytes: Uint8Array<ArrayBuffer>): unknown;
+  fillRandom: (bytes: Uint8Array<ArrayBuffer>) => unknown;
 }
 
 export interface MachineLinkView {
@@ -51,8 +51,8 @@ export interface MachineLinkView {
 }
 
 export interface SessionListener {
-  onFrame(frame: Frame): void;
-  onEvent(envelope: Envelope): void;
+  onFrame: (frame: Frame) => void;
+  onEvent: (envelope: Envelope) => void;
 }
 
 const NOBODY = { gateway: null, viewerId: null, role: null } as const;

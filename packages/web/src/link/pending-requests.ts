@@ -5,9 +5,9 @@ import { limits, ProtocolError } from '@vibecode/protocol';
 const GIVE_UP_MS = limits.COMMAND_TIMEOUT_MS + 5_000;
 
 interface Pending {
-  resolve(result: object | undefined): void;
-  reject(error: ProtocolError): void;
-  cancelTimer(): void;
+  resolve: (result: object | undefined) => void;
+  reject: (error: ProtocolError) => void;
+  cancelTimer: () => void;
 }
 
 export type SetTimer = (run: () => void, delayMs: number) => () => void;

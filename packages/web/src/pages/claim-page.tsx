@@ -16,7 +16,6 @@ let claiming: ReturnType<typeof claim> | null = null;
 export function ClaimPage() {
   const navigate = useNavigate();
   const [error, setError] = useState<ProtocolError | null>(null);
-  const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
     // Another link opened in this tab changes the fragment alone.
@@ -29,21 +28,22 @@ export function ClaimPage() {
     document.title = 'Sign in · VibeCode';
     if (token === null) return;
     let isGone = false;
-    claiming ??= claim(token, deviceName(navigator.userAgent));
-    claiming.then(
-      async ({ page_key }) => {
-        storePageKey(page_key);
+    const signIn = async (oneTimeToken: string) => {
+      try {
+        claiming ??= claim(oneTimeToken, deviceName(navigator.userAgent));
+        const { page_key: pageKey } = await claiming;
+        storePageKey(pageKey);
         if (!isGone) await navigate({ to: '/', replace: true });
-      },
-      (reason: unknown) => {
+      } catch (reason) {
         claiming = null;
         if (!isGone && isProtocolError(reason)) setError(reason);
-      },
-    );
+      }
+    };
+    if (error === null) void signIn(token);
     return () => {
       isGone = true;
     };
-  }, [navigate, attempt]);
+  }, [navigate, error]);
 
   if (token !== null && error === null) {
     return (
@@ -61,14 +61,7 @@ export function ClaimPage() {
         {error?.message ?? 'The address has no one-time token after the “#”. Copy the whole link.'}
       </p>
       {canRetry ? (
-        <Button
-          variant="primary"
-          className="self-start"
-          onClick={() => {
-            setError(null);
-            setAttempt(attempt + 1);
-          }}
-        >
+        <Button variant="primary" className="self-start" onClick={() => setError(null)}>
           Try again
         </Button>
       ) : (
@@ -88,14 +81,8 @@ export function ClaimPage() {
 }
 
 function titleFor(error: ProtocolError | null): string {
-  switch (error?.code) {
-    case undefined:
-      return 'This link is not complete';
-    case 'link_used':
-      return 'This link was used before';
-    case 'link_invalid':
-      return 'This link does not work any more';
-    default:
-      return 'Signing in did not work';
-  }
+  if (error === null) return 'This link is not complete';
+  if (error.code === 'link_used') return 'This link was used before';
+  if (error.code === 'link_invalid') return 'This link does not work any more';
+  return 'Signing in did not work';
 }

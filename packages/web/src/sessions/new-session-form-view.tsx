@@ -51,7 +51,7 @@ export function NewSessionForm({ machine, agents, sessions, from }: NewSessionFo
     create.mutate(
       { gatewayId: machine.gateway_id, body: checked.body },
       {
-        onSuccess: ({ session_id: sessionId }) => navigate({ to: '/s/$sessionId', params: { sessionId } }),
+        onSuccess: ({ session_id: sessionId }) => void navigate({ to: '/s/$sessionId', params: { sessionId } }),
         onError: (error) => {
           const field = isProtocolError(error) ? fieldOfError(error) : null;
           if (field === null) setFailure(error);

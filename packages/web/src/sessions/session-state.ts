@@ -31,6 +31,8 @@ export function endedState(reason: string | undefined, exitStatus: ExitStatus | 
       return { tone: 'trouble', word: 'Lost', detail: 'tmux no longer has it' };
     case 'machine_restarted':
       return { tone: 'trouble', word: 'Lost', detail: 'the machine was restarted' };
+    case 'exited':
+    case undefined:
     default:
       return exitStatus !== null && (exitStatus.signal !== null || (exitStatus.code ?? 0) !== 0)
         ? { tone: 'trouble', word: 'Failed', detail: status }

@@ -36,13 +36,13 @@ export interface AttachTerminalOptions {
   clientId: string;
   link: MachineLink;
   screen: Screen;
-  viewport(): TerminalSize;
-  useWidths(widths: WidthTable): void;
-  isVisible(): boolean;
-  onNotSent(inputs: NotSent[]): void;
-  onNotice(notice: EventBodies['session.notice']): void;
-  onScrollbackFrame(frame: Frame): void;
-  nowMs(): number;
+  viewport: () => TerminalSize;
+  useWidths: (widths: WidthTable) => void;
+  isVisible: () => boolean;
+  onNotSent: (inputs: NotSent[]) => void;
+  onNotice: (notice: EventBodies['session.notice']) => void;
+  onScrollbackFrame: (frame: Frame) => void;
+  nowMs: () => number;
   signal: AbortSignal;
 }
 
@@ -62,16 +62,16 @@ export interface TerminalState {
 export interface AttachedTerminal {
   state: ReadableStore<TerminalState>;
   /** Typed keys; dropped and told where the screen is not live. */
-  type(text: string): void;
-  typeBinary(binary: string): void;
-  paste(text: string): void;
-  viewportChanged(size: TerminalSize): void;
-  takeSize(): Promise<unknown>;
+  type: (text: string) => void;
+  typeBinary: (binary: string) => void;
+  paste: (text: string) => void;
+  viewportChanged: (size: TerminalSize) => void;
+  takeSize: () => Promise<unknown>;
   /** The composer's text, acknowledged once tmux has it. */
-  submit(text: string): Promise<unknown>;
-  scrollback(body: { before?: number; count: number }): Promise<CommandResults['session.scrollback']>;
+  submit: (text: string) => Promise<unknown>;
+  scrollback: (body: { before?: number; count: number }) => Promise<CommandResults['session.scrollback']>;
   /** The page came into view. */
-  shown(): void;
+  shown: () => void;
 }
 
 const setTimer = (run: () => void, delayMs: number) => {

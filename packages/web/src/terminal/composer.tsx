@@ -5,8 +5,8 @@ import { Button } from '../components/ui/button.tsx';
 
 export interface ComposerProps {
   sessionId: string;
-  onSubmit(text: string): Promise<unknown>;
-  onError(error: unknown): void;
+  onSubmit: (text: string) => Promise<unknown>;
+  onError: (error: unknown) => void;
 }
 
 export function Composer({ sessionId, onSubmit, onError }: ComposerProps) {

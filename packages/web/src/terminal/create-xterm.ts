@@ -55,7 +55,7 @@ export function createXterm({
 }
 
 /** Draws with WebGL; falls back to the DOM renderer where there is none or the context is lost. */
-export async function useWebgl(terminal: Terminal, signal: AbortSignal): Promise<void> {
+export async function drawWithWebgl(terminal: Terminal, signal: AbortSignal): Promise<void> {
   try {
     const { WebglAddon } = await import('@xterm/addon-webgl');
     if (signal.aborted) return;

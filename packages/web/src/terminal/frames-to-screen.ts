@@ -6,16 +6,16 @@ import { decodeSnapshotPayload, FRAME_KIND, SNAPSHOT_FLAG, type Frame } from '@v
 export interface Screen {
   readonly cols: number;
   readonly rows: number;
-  write(data: Uint8Array, parsed: () => void): void;
-  resize(columns: number, rows: number): void;
+  write: (data: Uint8Array, parsed: () => void) => void;
+  resize: (columns: number, rows: number) => void;
 }
 
 export interface FramesToScreenOptions {
   screen: Screen;
-  onParsed(position: Position, progress: { byteCount: number; atOnce: boolean }): void;
-  onSized(size: { columns: number; rows: number }): void;
+  onParsed: (position: Position, progress: { byteCount: number; atOnce: boolean }) => void;
+  onSized: (size: { columns: number; rows: number }) => void;
   /** The frames do not join: only a fresh snapshot helps. */
-  onBroken(): void;
+  onBroken: () => void;
 }
 
 /** CAN ends a half-received sequence, RIS resets: in the byte stream, so that nothing is painted between reset and picture. */

@@ -76,7 +76,7 @@ export function KeyBar({ terminal, sessionId }: { terminal: LiveTerminal; sessio
 interface KeyProps {
   label: string;
   isPressed?: boolean;
-  onPress(): void;
+  onPress: () => void;
   children: ReactNode;
 }
 

@@ -15,12 +15,12 @@ import { keyLabel } from './key-label.ts';
 export interface KeystrokesToFramesOptions {
   sessionId: string;
   clock: GatewayClock;
-  nowMs(): number;
+  nowMs: () => number;
   /** What the person sees when they press. */
-  seenPosition(): Position | null;
+  seenPosition: () => Position | null;
   /** false when nothing was sent. */
-  sendFrame(frame: Uint8Array<ArrayBuffer>): boolean;
-  onNotSent(inputs: NotSent[]): void;
+  sendFrame: (frame: Uint8Array<ArrayBuffer>) => boolean;
+  onNotSent: (inputs: NotSent[]) => void;
 }
 
 const encoder = new TextEncoder();

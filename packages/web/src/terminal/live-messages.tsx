@@ -17,7 +17,7 @@ export interface LiveMessagesProps {
   session: SessionRecord;
   terminal: LiveTerminal | null;
   notSent: readonly NotSent[];
-  onDismissNotSent(): void;
+  onDismissNotSent: () => void;
 }
 
 export function LiveMessages({ session, terminal, notSent, onDismissNotSent }: LiveMessagesProps) {

@@ -7,7 +7,7 @@ import '@xterm/xterm/css/xterm.css';
 import type { MachineLink } from '../link/machine-link.ts';
 import { attachTerminal, type AttachedTerminal } from './attach-terminal.ts';
 import { parseClipboardRequest } from './clipboard-request.ts';
-import { createXterm, loadTerminalFont, useWebgl } from './create-xterm.ts';
+import { createXterm, drawWithWebgl, loadTerminalFont } from './create-xterm.ts';
 import { mayReport } from './filter-own-reports.ts';
 import { cellsInArea, fontToFit, type CellSize } from './fit-screen.ts';
 import type { NotSent } from './input-ledger.ts';
@@ -27,11 +27,11 @@ export interface LiveTerminalOptions {
   fontPx: number;
   scheme: 'light' | 'dark';
   screenReaderMode: boolean;
-  onNotSent(inputs: NotSent[]): void;
-  onNotice(notice: EventBodies['session.notice']): void;
-  onClipboard(outcome: 'written' | 'too_large' | 'refused'): void;
-  onError(error: unknown): void;
-  onSearchAsked(): void;
+  onNotSent: (inputs: NotSent[]) => void;
+  onNotice: (notice: EventBodies['session.notice']) => void;
+  onClipboard: (outcome: 'written' | 'too_large' | 'refused') => void;
+  onError: (error: unknown) => void;
+  onSearchAsked: () => void;
   signal: AbortSignal;
 }
 
@@ -41,15 +41,15 @@ export interface LiveTerminal extends Pick<AttachedTerminal, 'state' | 'takeSize
   /** Where the link under the pointer really leads. */
   hoveredLink: ReadableStore<string | null>;
   ctrlHeld: ReadableStore<boolean>;
-  holdCtrl(held: boolean): void;
+  holdCtrl: (held: boolean) => void;
   /** A key of the key bar. */
-  press(keys: string): void;
+  press: (keys: string) => void;
   /** An arrow or a like key, as the program asked for it (application cursor keys or not). */
-  pressCursor(letter: 'A' | 'B' | 'C' | 'D'): void;
-  pasteClipboard(): Promise<void>;
-  focus(): void;
-  setFont(fontPx: number): void;
-  setScheme(scheme: 'light' | 'dark'): void;
+  pressCursor: (letter: 'A' | 'B' | 'C' | 'D') => void;
+  pasteClipboard: () => Promise<void>;
+  focus: () => void;
+  setFont: (fontPx: number) => void;
+  setScheme: (scheme: 'light' | 'dark') => void;
 }
 
 /** One per tab, kept over reconnects and reloads of a component, so that the gateway can tell which inputs it has. */
@@ -89,7 +89,7 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
   };
   const live = create(liveLayer, 0);
   let cell = measureCell(live, area);
-  void useWebgl(live, signal).then(() => refit());
+  void drawWithWebgl(live, signal).then(() => refit());
 
   let widths: WidthProvider | null = null;
   const applyWidths = (terminal: Terminal) => {

@@ -4,8 +4,8 @@ import { encodeFrame, FRAME_KIND } from '@vibecode/protocol/frames';
 
 export interface ParsedAcksOptions {
   sessionId: string;
-  sendFrame(frame: Uint8Array<ArrayBuffer>): boolean;
-  setTimer(run: () => void, delayMs: number): () => void;
+  sendFrame: (frame: Uint8Array<ArrayBuffer>) => boolean;
+  setTimer: (run: () => void, delayMs: number) => () => void;
 }
 
 export class ParsedAcks {

@@ -2,15 +2,15 @@
 import { isProtocolError, limits, type CommandResults } from '@vibecode/protocol';
 
 export interface PathProbeOptions {
-  probe(): Promise<CommandResults['viewer.probe']>;
-  nowMs(): number;
-  onAnswer(answer: { clockMs: number; sentAtMs: number; receivedAtMs: number }): void;
+  probe: () => Promise<CommandResults['viewer.probe']>;
+  nowMs: () => number;
+  onAnswer: (answer: { clockMs: number; sentAtMs: number; receivedAtMs: number }) => void;
   signal: AbortSignal;
 }
 
 export interface PathProbe {
   /** Now, instead of at the next interval: the page came into view. */
-  probeNow(): void;
+  probeNow: () => void;
 }
 
 export function startPathProbe(

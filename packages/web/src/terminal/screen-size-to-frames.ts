@@ -5,8 +5,8 @@ import { isProtocolError, type TerminalSize } from '@vibecode/protocol';
 const SETTLE_MS = 150;
 
 export interface ScreenSizeToFramesOptions {
-  setTimer(run: () => void, delayMs: number): () => void;
-  sendViewport(size: TerminalSize): Promise<unknown>;
+  setTimer: (run: () => void, delayMs: number) => () => void;
+  sendViewport: (size: TerminalSize) => Promise<unknown>;
 }
 
 export class ScreenSizeToFrames {

@@ -16,10 +16,10 @@ export interface ScrollBackOptions {
   liveLayer: HTMLElement;
   historyLayer: HTMLElement;
   live: Terminal;
-  createHistoryTerminal(): Terminal;
-  cellHeightPx(): number;
-  fetchPage(body: { before?: number; count: number }): Promise<CommandResults['session.scrollback']>;
-  onError(error: unknown): void;
+  createHistoryTerminal: () => Terminal;
+  cellHeightPx: () => number;
+  fetchPage: (body: { before?: number; count: number }) => Promise<CommandResults['session.scrollback']>;
+  onError: (error: unknown) => void;
   signal: AbortSignal;
 }
 

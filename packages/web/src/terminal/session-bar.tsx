@@ -19,7 +19,7 @@ import { ViewerList } from './viewer-list.tsx';
 export interface SessionBarProps {
   session: SessionRecord;
   terminal: LiveTerminal | null;
-  onSearch(): void;
+  onSearch: () => void;
 }
 
 export function SessionBar({ session, terminal, onSearch }: SessionBarProps) {

@@ -7,7 +7,7 @@ const SLOWEST_PX_PER_FRAME = 0.4;
 export interface TouchScrollOptions {
   area: HTMLElement;
   /** Positive: the finger moved down, towards the past. */
-  onMove(deltaPx: number, at: { clientX: number; clientY: number }): void;
+  onMove: (deltaPx: number, at: { clientX: number; clientY: number }) => void;
   signal: AbortSignal;
 }
 

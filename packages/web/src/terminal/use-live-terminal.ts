@@ -1,6 +1,6 @@
 // The life of a LiveTerminal inside a component: opened with it, ended with it, told of changed settings.
 import type { EventBodies, SessionRecord } from '@vibecode/protocol';
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react';
 import { toast } from 'sonner';
 import { errorText } from '../lib/error-text.ts';
 import { useStore } from '../lib/use-store.ts';
@@ -14,7 +14,7 @@ export interface UseLiveTerminal {
   area: RefObject<HTMLDivElement | null>;
   terminal: LiveTerminal | null;
   notSent: readonly NotSent[];
-  dismissNotSent(): void;
+  dismissNotSent: () => void;
 }
 
 export function useLiveTerminal(
@@ -26,8 +26,7 @@ export function useLiveTerminal(
   const [notSent, setNotSent] = useState<readonly NotSent[]>([]);
   const { fontPx, screenReaderMode } = useStore(settings);
   const scheme = useStore(colorScheme);
-  const searchAsked = useRef(onSearchAsked);
-  searchAsked.current = onSearchAsked;
+  const searchAsked = useEffectEvent(onSearchAsked);
 
   useEffect(() => {
     const host = area.current;
@@ -40,23 +39,26 @@ export function useLiveTerminal(
       link: openMachineLink({ gatewayId, signal }),
       fontPx: settings.get().fontPx,
       scheme: colorScheme.get(),
-      screenReaderMode: settings.get().screenReaderMode,
+      screenReaderMode,
       onNotSent: (inputs) => setNotSent((before) => [...before, ...inputs]),
       onNotice: tellNotice,
       onClipboard: tellClipboard,
       // A cut link is on the screen already.
       onError: (error) => isLinkError(error) || toast.error(errorText(error)),
-      onSearchAsked: () => searchAsked.current(),
+      onSearchAsked: () => searchAsked(),
       signal,
     });
-    opening.then(
-      (opened) => {
+    const show = async () => {
+      try {
+        const opened = await opening;
         if (opened === null || signal.aborted) return;
         setTerminal(opened);
         opened.focus();
-      },
-      (error: unknown) => toast.error(errorText(error)),
-    );
+      } catch (error) {
+        toast.error(errorText(error));
+      }
+    };
+    void show();
     return () => {
       lifetime.abort();
       host.replaceChildren();

@@ -5,11 +5,11 @@ import { Button } from './button.tsx';
 
 export interface ConfirmDialogProps {
   isOpen: boolean;
-  onOpenChange(isOpen: boolean): void;
+  onOpenChange: (isOpen: boolean) => void;
   title: string;
   children: ReactNode;
   confirmLabel: string;
-  onConfirm(): void;
+  onConfirm: () => void;
 }
 
 export function ConfirmDialog({ isOpen, onOpenChange, title, children, confirmLabel, onConfirm }: ConfirmDialogProps) {

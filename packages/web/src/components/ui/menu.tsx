@@ -33,7 +33,7 @@ export function Menu({ trigger, onClosed, children }: MenuProps) {
 }
 
 export interface MenuItemProps {
-  onSelect(): void;
+  onSelect: () => void;
   isDangerous?: boolean;
   /** For steps that are taken several times. */
   keepsOpen?: boolean;
