@@ -14,7 +14,8 @@ export default defineConfig({
         durableObjects: { GATEWAY_HUB: { className: 'GatewayHub', useSQLite: true } },
         bindings: { PUBLIC_ORIGINS: 'http://localhost:4317 https://vibecode.example.com' },
         serviceBindings: {
-          ASSETS: () => new Response('<!doctype html><title>VibeCode</title>', { headers: { 'Content-Type': 'text/html' } }),
+          ASSETS: () =>
+            new Response('<!doctype html><title>VibeCode</title>', { headers: { 'Content-Type': 'text/html' } }),
         },
       },
     }),

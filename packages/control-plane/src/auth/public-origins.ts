@@ -20,7 +20,8 @@ export function parsePublicOrigins(text: string): PublicOrigins {
     .filter((part) => part !== '')
     .map((part) => new URL(part).origin);
   const [canonical] = all;
-  if (canonical === undefined) throw new Error('PUBLIC_ORIGINS is empty: list the origins that the product is served at');
+  if (canonical === undefined)
+    throw new Error('PUBLIC_ORIGINS is empty: list the origins that the product is served at');
   return { canonical, all: new Set(all) };
 }
 

@@ -12,7 +12,11 @@ export const accounts = sqliteTable(
     kind: text('kind', { enum: ['owner'] }).notNull(),
     createdAt: integer('created_at').notNull(),
   },
-  (table) => [uniqueIndex('accounts_one_owner').on(table.kind).where(sql`kind = 'owner'`)],
+  (table) => [
+    uniqueIndex('accounts_one_owner')
+      .on(table.kind)
+      .where(sql`kind = 'owner'`),
+  ],
 );
 
 /** One-time links. Only the hash of the token is kept. */
@@ -60,7 +64,9 @@ export const gateways = sqliteTable(
   },
   (table) => [
     index('gateways_account').on(table.accountId),
-    uniqueIndex('gateways_one_local').on(table.isLocal).where(sql`is_local = 1`),
+    uniqueIndex('gateways_one_local')
+      .on(table.isLocal)
+      .where(sql`is_local = 1`),
   ],
 );
 

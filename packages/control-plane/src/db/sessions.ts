@@ -12,11 +12,7 @@ const MAX_LISTED_SESSIONS = 500;
 const INSERT_CHUNK_ROWS = 10;
 
 /** Rows of sessions that are alive; one that was thought over and is alive after all is alive again. */
-export async function saveLiveSessions(
-  db: Database,
-  gatewayId: string,
-  live: readonly SessionInfo[],
-): Promise<void> {
+export async function saveLiveSessions(db: Database, gatewayId: string, live: readonly SessionInfo[]): Promise<void> {
   for (let from = 0; from < live.length; from += INSERT_CHUNK_ROWS) {
     const rows = live.slice(from, from + INSERT_CHUNK_ROWS).map((session) => rowOf(gatewayId, session));
     await db
@@ -50,7 +46,11 @@ export async function markVanished(
 /** A reported end counts over a guessed one. */
 export async function saveSessionEnd(
   db: Database,
-  { gatewayId, sessionId, ...end }: {
+  {
+    gatewayId,
+    sessionId,
+    ...end
+  }: {
     gatewayId: string;
     sessionId: string;
   } & Pick<SessionRow, 'endedAt' | 'endReason' | 'exitStatus'>,

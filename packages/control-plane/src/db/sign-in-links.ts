@@ -18,7 +18,7 @@ export async function forgetSignInLinks(db: Database, expiredBefore: number): Pr
 export type LinkUse = 'taken' | 'used_before' | 'invalid';
 
 /** The update decides: of two that come at once one sees its row changed. */
-export async function useSignInLink(db: Database, tokenHash: string, now: number): Promise<LinkUse> {
+export async function takeSignInLink(db: Database, tokenHash: string, now: number): Promise<LinkUse> {
   const taken = await db
     .update(signInLinks)
     .set({ usedAt: now })

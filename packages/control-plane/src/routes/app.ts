@@ -68,7 +68,9 @@ export function makeApp(services: Services): Hono<AppContext> {
 
   app.onError((error, context) => {
     const answer =
-      error instanceof HttpError ? error : refuse('internal', 'Something went wrong here. Try again; the log says what.');
+      error instanceof HttpError
+        ? error
+        : refuse('internal', 'Something went wrong here. Try again; the log says what.');
     const fields = {
       status: answer.status,
       code: answer.error.code,

@@ -11,5 +11,5 @@ export function defaultSessionName({ agent, workdir }: Pick<HttpSessionCreateReq
     // What a session name may not hold (schema/definitions.json).
     ?.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
   const name = folder === undefined || folder === '' ? agent : `${agent} in ${folder === '~' ? 'home' : folder}`;
-  return [...name].slice(0, MAX_NAME_LENGTH).join('');
+  return Array.from(name).slice(0, MAX_NAME_LENGTH).join('');
 }

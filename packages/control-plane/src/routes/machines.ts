@@ -26,7 +26,8 @@ export function machinesRoutes(services: Services): Hono<AppContext> {
 
   async function machineOf(accountId: string, gatewayId: string): Promise<GatewayRow> {
     const machine = await findGateway(db, { id: gatewayId, accountId });
-    if (machine === undefined) throw refuse('machine_not_found', 'There is no such machine. Reload the list of machines.');
+    if (machine === undefined)
+      throw refuse('machine_not_found', 'There is no such machine. Reload the list of machines.');
     return machine;
   }
 
@@ -95,7 +96,8 @@ export async function connectBrowser(
     throw refuse('rate_limited', 'Too many connections from this browser. Wait a few seconds.');
   }
   const machine = await findGateway(services.db, { id: gatewayId, accountId: signIn.accountId });
-  if (machine === undefined) throw refuse('machine_not_found', 'There is no such machine. Reload the list of machines.');
+  if (machine === undefined)
+    throw refuse('machine_not_found', 'There is no such machine. Reload the list of machines.');
   const response = await services.hubs.acceptBrowser(machine.id, {
     signInId: signIn.id,
     name: signIn.deviceName,

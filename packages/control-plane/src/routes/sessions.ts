@@ -22,7 +22,8 @@ export function sessionsRoutes(services: Services): Hono<AppContext> {
   return new Hono<AppContext>()
     .get('/', async (context) => {
       const machine = context.req.query('machine');
-      if (machine !== undefined && !isId(machine)) throw refuse('invalid_message', 'machine= is not the id of a machine.');
+      if (machine !== undefined && !isId(machine))
+        throw refuse('invalid_message', 'machine= is not the id of a machine.');
       const rows = await listSessions(db, { accountId: context.var.signIn.accountId, gatewayId: machine });
       const gatewayIds = [...new Set(rows.map((row) => row.gatewayId))];
       const statuses = new Map(await Promise.all(gatewayIds.map(async (id) => [id, await hubs.status(id)] as const)));

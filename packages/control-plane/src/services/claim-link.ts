@@ -4,7 +4,7 @@ import { SIGN_IN_LIFE_MS } from '../auth/session-cookie.ts';
 import { ensureOwner, type Account } from '../db/accounts.ts';
 import { recordAudit } from '../db/audit-log.ts';
 import type { Database } from '../db/database.ts';
-import { useSignInLink } from '../db/sign-in-links.ts';
+import { takeSignInLink } from '../db/sign-in-links.ts';
 import { addSignIn } from '../db/sign-ins.ts';
 import { refuse } from '../errors.ts';
 import { randomId, randomSecret } from '../platform/random.ts';
@@ -26,12 +26,18 @@ export async function claimLink(
   db: Database,
   { token, deviceName, clientAddress, now }: Claim,
 ): Promise<ClaimedSignIn> {
-  const use = await useSignInLink(db, await hashSecret(token), now);
+  const use = await takeSignInLink(db, await hashSecret(token), now);
   if (use === 'used_before') {
-    throw refuse('link_used', 'This link was used before. Make a new one where VibeCode runs, or in a signed-in browser.');
+    throw refuse(
+      'link_used',
+      'This link was used before. Make a new one where VibeCode runs, or in a signed-in browser.',
+    );
   }
   if (use === 'invalid') {
-    throw refuse('link_invalid', 'This link is not valid, or its 15 minutes are over. Make a new one where VibeCode runs.');
+    throw refuse(
+      'link_invalid',
+      'This link is not valid, or its 15 minutes are over. Make a new one where VibeCode runs.',
+    );
   }
   const { account, isNew } = await ensureOwner(db, { id: randomId(), name: 'Owner', createdAt: now });
   const signInId = randomId();

@@ -15,7 +15,7 @@ export function acceptBrowser(
   const identity = JSON.parse(decodeURIComponent(request.headers.get(IDENTITY_HEADER) ?? '')) as ViewerIdentity;
   const { 0: client, 1: server } = new WebSocketPair();
   context.acceptWebSocket(server, ['viewer']);
-  writeAttachment(server, { kind: 'viewer', gatewayId, viewerId, ...identity, sessions: [], pending: [] });
+  writeAttachment(server, { kind: 'viewer', gatewayId, viewerId, ...identity, sessions: [] });
   return {
     socket: server,
     response: new Response(null, {

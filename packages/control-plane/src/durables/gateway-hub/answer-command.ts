@@ -14,9 +14,11 @@ export function refuseCommand(
 }
 
 /** What an attach that failed undoes. */
-export function afterRefusal(state: HubState, { viewerId, type, sessionId }: PendingCommand): void {
-  if (type !== 'viewer.attach' || sessionId === undefined) return;
-  if (state.stream(sessionId, viewerId)?.attachFailed() === false) state.detach(viewerId, sessionId);
+function afterRefusal(state: HubState, { viewerId, type, sessionId }: PendingCommand): HubEffect[] {
+  if (type !== 'viewer.attach' || sessionId === undefined) return [];
+  if (state.stream(sessionId, viewerId)?.attachFailed() !== false) return [];
+  state.detach(viewerId, sessionId);
+  return [{ type: 'save_viewer', viewerId }];
 }
 
 /** A gateway's ack. The message is passed on as it came; its body is looked at for one bit, and only of attaches. */
@@ -27,11 +29,8 @@ export function relayAck(
   const command = state.takePending(requestId);
   if (command === undefined) return [{ type: 'log', event: 'ack.unexpected', fields: { requestId } }];
   if (command.viewerId === 0) return [{ type: 'settle', requestId, answer: body as AckBody }];
-  if (isRefusal(body)) afterRefusal(state, command);
-  return [
-    { type: 'send_viewer', viewerId: command.viewerId, data: message },
-    { type: 'save_viewer', viewerId: command.viewerId },
-  ];
+  const answer: HubEffect = { type: 'send_viewer', viewerId: command.viewerId, data: message };
+  return isRefusal(body) ? [answer, ...afterRefusal(state, command)] : [answer];
 }
 
 function isRefusal(body: unknown): boolean {
@@ -43,7 +42,10 @@ export function expireCommands(state: HubState, nowMs: number): HubEffect[] {
   const effects: HubEffect[] = [];
   for (const [requestId, command] of state.pending) {
     if (command.dueAtMs > nowMs) continue;
-    const error = new ProtocolError('gateway_timeout', 'The machine did not answer in time. It may still have done it: look before trying again.');
+    const error = new ProtocolError(
+      'gateway_timeout',
+      'The machine did not answer in time. It may still have done it: look before trying again.',
+    );
     effects.push(...failCommand(state, requestId, error));
   }
   return effects;
@@ -51,14 +53,15 @@ export function expireCommands(state: HubState, nowMs: number): HubEffect[] {
 
 /** The gateway is gone: nobody will answer. */
 export function loseCommands(state: HubState): HubEffect[] {
-  const error = new ProtocolError('link_lost', 'The link to the machine broke before it answered. It may still have done it: look before trying again.');
+  const error = new ProtocolError(
+    'link_lost',
+    'The link to the machine broke before it answered. It may still have done it: look before trying again.',
+  );
   return [...state.pending.keys()].flatMap((requestId) => failCommand(state, requestId, error));
 }
 
 function failCommand(state: HubState, requestId: string, error: ProtocolError): HubEffect[] {
   const command = state.takePending(requestId);
   if (command === undefined) return [];
-  afterRefusal(state, command);
-  const answer = refuseCommand({ viewerId: command.viewerId, requestId }, error);
-  return command.viewerId === 0 ? [answer] : [answer, { type: 'save_viewer', viewerId: command.viewerId }];
+  return [refuseCommand({ viewerId: command.viewerId, requestId }, error), ...afterRefusal(state, command)];
 }

@@ -42,7 +42,7 @@ function forgetStreams(state: HubState): HubEffect[] {
   const effects: HubEffect[] = [];
   for (const viewer of state.viewers.values()) {
     if (viewer.sessions.size === 0) continue;
-    for (const sessionId of [...viewer.sessions]) state.detach(viewer.viewerId, sessionId);
+    for (const sessionId of viewer.sessions) state.detach(viewer.viewerId, sessionId);
     effects.push({ type: 'save_viewer', viewerId: viewer.viewerId });
   }
   return effects;

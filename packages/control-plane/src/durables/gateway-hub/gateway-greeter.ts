@@ -65,7 +65,8 @@ export class GatewayGreeter {
 
   /** The connected gateway was heard of: whoever wanted its place has a copied credential. */
   currentIsAlive(): void {
-    if (this.#challenge !== undefined) this.#refuse(this.#challenge.peer, 'CLONED', 'another gateway is connected with this credential');
+    if (this.#challenge !== undefined)
+      this.#refuse(this.#challenge.peer, 'CLONED', 'another gateway is connected with this credential');
     this.#askedAtMs = undefined;
   }
 

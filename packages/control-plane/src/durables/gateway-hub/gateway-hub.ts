@@ -183,7 +183,7 @@ export class GatewayHub extends DurableObject<Env> {
 
   /** Its sign-in is over: every socket of it closes now. */
   closeSignIn(signInId: string): void {
-    for (const peer of [...this.#sockets.viewers()]) {
+    for (const peer of this.#sockets.viewers()) {
       if (peer.attachment.signInId === signInId) this.#close(peer, 'REVOKED', 'signed out');
     }
   }
@@ -210,11 +210,10 @@ export class GatewayHub extends DurableObject<Env> {
     if (peer === undefined) return undefined;
     this.#gatewayId = peer.attachment.gatewayId;
     if (peer.kind === 'viewer') {
-      const { viewerId, signInId, name, role, sessions, pending } = peer.attachment;
+      const { viewerId, signInId, name, role, sessions } = peer.attachment;
       const viewer = { viewerId, signInId, name, role, sessions: new Set<string>(), pending: new Set<string>() };
       this.#state.viewers.set(viewerId, viewer);
       for (const sessionId of sessions) this.#state.restoreAttached(viewer, sessionId);
-      for (const { requestId, ...command } of pending) this.#state.addPending(requestId, { ...command, viewerId });
     } else if (peer.attachment.open !== null) {
       this.#state.link = { status: 'open', ...peer.attachment.open };
       this.#hadGateway = true;
@@ -326,11 +325,11 @@ export class GatewayHub extends DurableObject<Env> {
     const peer = this.#sockets.viewer(viewerId);
     const viewer = this.#state.viewers.get(viewerId);
     if (peer === undefined || viewer === undefined) return;
-    peer.attachment = viewerAttachment(viewer, { gatewayId: this.#gatewayId, pending: this.#state.pending });
+    peer.attachment = viewerAttachment(viewer, this.#gatewayId);
     this.#sockets.save(peer);
   }
 
-  /** A timer only while something waits: it keeps the hub in memory. */
+  /** A timer only while something waits. It also keeps the hub in memory, so that no command is forgotten by hibernation. */
   #scheduleTick(): void {
     const isNeeded = this.#state.pending.size > 0 || this.#state.resyncing.size > 0;
     if (isNeeded && this.#tick === undefined) {
@@ -348,7 +347,7 @@ export class GatewayHub extends DurableObject<Env> {
   /** Writing to a dead peer succeeds for minutes: who was not heard of is closed. Rings only while somebody is connected. */
   async #checkLiveness(nowMs: number): Promise<void> {
     let oldestMs = nowMs;
-    for (const peer of [...this.#sockets.all()]) {
+    for (const peer of this.#sockets.all()) {
       const heardAtMs = this.#heardAt(peer);
       if (nowMs - heardAtMs >= limits.PEER_DEAD_MS) this.#close(peer, 'PEER_DEAD', 'nothing was heard');
       else oldestMs = Math.min(oldestMs, heardAtMs);

@@ -1,11 +1,6 @@
 // Which socket is whose, and when each was last heard of. The runtime's own list survives an eviction; this one is made
 // anew from the attachments.
-import {
-  readAttachment,
-  writeAttachment,
-  type GatewayAttachment,
-  type ViewerAttachment,
-} from './socket-attachment.ts';
+import { readAttachment, writeAttachment, type GatewayAttachment, type ViewerAttachment } from './socket-attachment.ts';
 
 export interface GatewayPeer {
   kind: 'gateway';

@@ -31,9 +31,9 @@ export interface PendingCommand {
   readonly dueAtMs: number;
 }
 
-/** Sessions that one viewer attaches over one socket; more is a dashboard, which has thumbnails and not terminals. */
+/** Sessions that one viewer attaches over one socket. They stand in its attachment, which holds 16 KiB; nobody reads 64 terminals. */
 export const MAX_ATTACHED_SESSIONS = 64;
-/** Commands of one viewer that wait; a page that has more is broken. They are in its attachment (16 KiB at most). */
+/** Commands of one viewer that wait; a page that has more is broken. */
 export const MAX_VIEWER_PENDING = 48;
 /** Asked again when a resync was not answered: the gateway dropped it, for instance with a lagging session. */
 const RESYNC_REPEAT_MS = 2_000;

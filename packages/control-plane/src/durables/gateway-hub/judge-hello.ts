@@ -20,7 +20,8 @@ export function judgeHello(message: string): HelloVerdict {
   }
   // The range first: the rest of another version's hello need not fit our schema.
   const range = protocolRange(parsed.envelope.body);
-  if (range === undefined) return { ok: false, close: 'BAD_HANDSHAKE', reason: 'gateway.hello without protocol versions' };
+  if (range === undefined)
+    return { ok: false, close: 'BAD_HANDSHAKE', reason: 'gateway.hello without protocol versions' };
   const choice = chooseVersion(range);
   if (!choice.ok) {
     const reason =
@@ -39,7 +40,8 @@ export function judgeHello(message: string): HelloVerdict {
 function protocolRange(body: unknown): { min: number; max: number } | undefined {
   if (typeof body !== 'object' || body === null || !('protocol' in body)) return undefined;
   const { protocol } = body;
-  if (typeof protocol !== 'object' || protocol === null || !('min' in protocol) || !('max' in protocol)) return undefined;
+  if (typeof protocol !== 'object' || protocol === null || !('min' in protocol) || !('max' in protocol))
+    return undefined;
   const { min, max } = protocol;
   return typeof min === 'number' && typeof max === 'number' ? { min, max } : undefined;
 }

@@ -2,7 +2,7 @@
 
 export interface AlarmStorage {
   get<T>(key: string): Promise<T | undefined>;
-  put<T>(key: string, value: T): Promise<void>;
+  put(key: string, value: unknown): Promise<void>;
   setAlarm(atMs: number): Promise<void>;
   deleteAlarm(): Promise<void>;
 }

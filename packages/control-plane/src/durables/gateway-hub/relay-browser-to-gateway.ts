@@ -60,14 +60,17 @@ function forward(
     state.addPending(requestId, { viewerId, type, sessionId, dueAtMs: nowMs + limits.COMMAND_TIMEOUT_MS });
   }
   effects.push({ type: 'send_gateway', data: JSON.stringify({ ...envelope, viewer_id: viewerId }) });
-  effects.push({ type: 'save_viewer', viewerId });
+  if (type === 'viewer.attach' || type === 'viewer.detach') effects.push({ type: 'save_viewer', viewerId });
   return effects;
 }
 
 function refusalOf(state: HubState, viewer: Viewer, envelope: Envelope): ProtocolError | 'repeated' | undefined {
   const { type, request_id: requestId, session_id: sessionId } = envelope;
   if (!isBrowserMessage(type)) {
-    return new ProtocolError('unknown_command', `There is no message ${type} from browsers in this version. Reload the page.`);
+    return new ProtocolError(
+      'unknown_command',
+      `There is no message ${type} from browsers in this version. Reload the page.`,
+    );
   }
   const known = requestId === undefined ? undefined : state.pending.get(requestId);
   if (known !== undefined) {
@@ -85,11 +88,17 @@ function refusalOf(state: HubState, viewer: Viewer, envelope: Envelope): Protoco
       return new ProtocolError('invalid_message', 'viewer.attach needs a request_id.', { field: '/request_id' });
     }
     if (type === 'viewer.attach' && !viewer.sessions.has(sessionId) && viewer.sessions.size >= MAX_ATTACHED_SESSIONS) {
-      return new ProtocolError('limit_reached', `At most ${MAX_ATTACHED_SESSIONS} sessions can be watched at once. Close some.`);
+      return new ProtocolError(
+        'limit_reached',
+        `At most ${MAX_ATTACHED_SESSIONS} sessions can be watched at once. Close some.`,
+      );
     }
   }
   if (state.link.status !== 'open') {
-    return new ProtocolError('gateway_offline', "The machine's gateway is not connected. Start it, or wait until it is back.");
+    return new ProtocolError(
+      'gateway_offline',
+      "The machine's gateway is not connected. Start it, or wait until it is back.",
+    );
   }
   if (requestId === undefined) return undefined;
   if (viewer.pending.size >= MAX_VIEWER_PENDING || state.pending.size >= limits.MAX_PENDING_COMMANDS) {

@@ -1,7 +1,14 @@
 // tmux-to-frames -> here -> frames-to-screen: what a gateway sends, fanned out by envelope and header alone (P).
 // The bytes of a frame are not copied: the same buffer goes to every viewer that has room for it.
 import { limits, parseBody, parseMessage, ProtocolError, type Envelope } from '@vibecode/protocol';
-import { decodeFrame, encodeFrame, FRAME_KIND, OUTPUT_FLAG, SNAPSHOT_FLAG, type Frame } from '@vibecode/protocol/frames';
+import {
+  decodeFrame,
+  encodeFrame,
+  FRAME_KIND,
+  OUTPUT_FLAG,
+  SNAPSHOT_FLAG,
+  type Frame,
+} from '@vibecode/protocol/frames';
 import { EVENT_VALIDATORS } from '@vibecode/protocol/validators';
 import { relayAck } from './answer-command.ts';
 import type { HubEffect, WireData } from './hub-effect.ts';
@@ -62,7 +69,7 @@ function relayLifecycle(state: HubState, envelope: Envelope, message: string): H
   for (const viewerId of state.viewers.keys()) effects.push({ type: 'send_viewer', viewerId, data: message });
   const sessionId = envelope.session_id;
   if (envelope.type === 'session.ended' && sessionId !== undefined) {
-    for (const viewerId of [...(state.watchers.get(sessionId)?.keys() ?? [])]) {
+    for (const viewerId of state.watchers.get(sessionId)?.keys() ?? []) {
       state.detach(viewerId, sessionId);
       effects.push({ type: 'save_viewer', viewerId });
     }

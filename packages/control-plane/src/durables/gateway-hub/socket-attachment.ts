@@ -1,6 +1,6 @@
 // What a socket remembers of itself while the hub is out of memory; the runtime keeps 16 KiB for each.
 import type { Role } from '@vibecode/protocol';
-import type { PendingCommand, Viewer } from './hub-state.ts';
+import type { Viewer } from './hub-state.ts';
 
 export interface GatewayAttachment {
   kind: 'gateway';
@@ -20,11 +20,6 @@ export interface ViewerAttachment {
   name: string;
   role: Role;
   sessions: string[];
-  pending: SavedCommand[];
-}
-
-export interface SavedCommand extends Omit<PendingCommand, 'viewerId'> {
-  requestId: string;
 }
 
 export type SocketAttachment = GatewayAttachment | ViewerAttachment;
@@ -38,24 +33,7 @@ export function readAttachment(socket: WebSocket): SocketAttachment | null {
   return socket.deserializeAttachment() as SocketAttachment | null;
 }
 
-export function viewerAttachment(
-  viewer: Viewer,
-  { gatewayId, pending }: { gatewayId: string; pending: ReadonlyMap<string, PendingCommand> },
-): ViewerAttachment {
+export function viewerAttachment(viewer: Viewer, gatewayId: string): ViewerAttachment {
   const { viewerId, signInId, name, role, sessions } = viewer;
-  return {
-    kind: 'viewer',
-    gatewayId,
-    viewerId,
-    signInId,
-    name,
-    role,
-    sessions: [...sessions],
-    pending: [...viewer.pending].flatMap((requestId) => {
-      const command = pending.get(requestId);
-      if (command === undefined) return [];
-      const { type, sessionId, dueAtMs } = command;
-      return [{ requestId, type, sessionId, dueAtMs }];
-    }),
-  };
+  return { kind: 'viewer', gatewayId, viewerId, signInId, name, role, sessions: [...sessions] };
 }

@@ -31,8 +31,8 @@ export function admitViewer(
 export function dropViewer(state: HubState, viewerId: number): HubEffect[] {
   const viewer = state.viewers.get(viewerId);
   if (viewer === undefined) return [];
-  for (const sessionId of [...viewer.sessions]) state.detach(viewerId, sessionId);
-  for (const requestId of [...viewer.pending]) state.takePending(requestId);
+  for (const sessionId of viewer.sessions) state.detach(viewerId, sessionId);
+  for (const requestId of viewer.pending) state.takePending(requestId);
   state.viewers.delete(viewerId);
   return state.link.status === 'open'
     ? [{ type: 'send_gateway', data: buildMessage('viewer.left', {}, { viewer_id: viewerId }) }]

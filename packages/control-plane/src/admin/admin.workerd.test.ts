@@ -1,0 +1,45 @@
+import { env } from 'cloudflare:workers';
+import { expect, it } from 'vitest';
+import { admin, call, claim, dialAsGateway, ownerLink, upgrade } from '../testing/worker-fixture.ts';
+
+it('[API9] migrates once, in wrangler’s table, and answers again', async () => {
+  const first = await admin('/migrate');
+  expect(await first.json()).toEqual({ applied: ['0001_accounts_machines_sessions.sql'] });
+  const second = await admin('/migrate');
+  expect(await second.json()).toEqual({ applied: [] });
+  const { results } = await env.DB.prepare('SELECT name FROM d1_migrations').all();
+  expect(results).toEqual([{ name: '0001_accounts_machines_sessions.sql' }]);
+});
+
+it('[API9] links claim until there is an owner, then sign in', async () => {
+  const first = await ownerLink();
+  expect(first.kind).toBe('claim');
+  expect((await claim(first.token)).status).toBe(200);
+  expect((await ownerLink()).kind).toBe('sign-in');
+});
+
+it('[API9] the local machine keeps its id and gets a new credential each time', async () => {
+  const first = await (await admin('/local-gateway', { name: 'laptop' })).json<Record<string, string>>();
+  const second = await (await admin('/local-gateway', { name: 'laptop two' })).json<Record<string, string>>();
+  expect(second['gateway_id']).toBe(first['gateway_id']);
+  expect(second['credential']).not.toBe(first['credential']);
+  const old = await upgrade('/gateway/connect', {
+    Authorization: `Bearer ${first['credential']}`,
+    'Sec-WebSocket-Protocol': 'vibecode.gateway.v1',
+  });
+  expect(old.status).toBe(401);
+  const socket = await dialAsGateway(second['credential'] ?? '');
+  socket.close();
+  const { results } = await env.DB.prepare('SELECT name, account_id IS NOT NULL AS owned FROM gateways').all();
+  expect(results).toEqual([{ name: 'laptop two', owned: 1 }]);
+});
+
+it('[API9] a local machine needs a name', async () => {
+  const response = await admin('/local-gateway', {});
+  expect(response.status).toBe(400);
+});
+
+it('[API9] no public path leads to it', async () => {
+  const response = await call('/owner-link', { method: 'POST' });
+  expect(response.status).toBe(405);
+});
