@@ -26,8 +26,18 @@ const CHECKS = [
   { title: 'Nothing unused', command: [bin('knip')], whatToDo: 'Remove what nobody uses.' },
   {
     title: 'Size budget',
-    command: ['node', 'tools/size-budget.ts'],
+    command: ['node', 'tools/check-size.ts'],
     whatToDo: 'Make it smaller, or raise tools/size-budget.json with the reason in the commit.',
+  },
+  {
+    title: 'Rules and their tests',
+    command: ['node', 'tools/check-rules.ts'],
+    whatToDo: 'Give each rule of a SPEC.md a test, and each test a rule that exists.',
+  },
+  {
+    title: 'Texts',
+    command: ['node', 'tools/check-text.ts'],
+    whatToDo: 'Remove what does not belong into the repository.',
   },
 ];
 
