@@ -2,14 +2,13 @@
 import { readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstructionFile } from '../agents/agent.ts';
-
-const TEMPLATES = new URL('../../templates/', import.meta.url);
+import { readTemplate } from './read-template.ts';
 
 /** Removes the file again, when the session could not be started. */
 export type UndoInstructions = () => Promise<void>;
 
 export async function writeAgentInstructions(workdir: string, file: InstructionFile): Promise<UndoInstructions> {
-  const text = await readFile(new URL(file, TEMPLATES), 'utf8');
+  const text = await readTemplate(file);
   const path = join(workdir, file);
   try {
     // wx: made or refused in one step; neither a file nor a link that is there is followed or replaced.

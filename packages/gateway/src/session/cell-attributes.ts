@@ -107,3 +107,11 @@ function colorText(color: number): string {
 function hasFlags(value: number, flags: number): boolean {
   return (value & flags) !== 0;
 }
+
+/** What can be seen of attributes where there is no character. */
+export function blankLook(attributes: XtermAttributes): string {
+  const { fg, bg } = attributes;
+  const isDrawnOn =
+    hasFlags(fg, FG.inverse | FG.strikethrough) || hasFlags(bg, BG.overline) || isUnderlined(attributes);
+  return isDrawnOn ? cellSgrParameters(attributes) : colorParameters(bg, 40);
+}

@@ -9,6 +9,14 @@ export class LinkWindow {
     return this.#window.hasRoom(byteCount);
   }
 
+  hasRoomForOutput(byteCount: number): boolean {
+    return this.#window.hasRoomForOutput(byteCount);
+  }
+
+  get limitBytes(): number {
+    return this.#window.limitBytes;
+  }
+
   sent(byteCount: number, nowMs: number): void {
     this.#window.sent(byteCount, nowMs);
   }

@@ -45,11 +45,15 @@ export class Mirror {
     this.#terminal.unicode.activeVersion = provider.version;
   }
 
-  /** Takes the bytes; they must not change afterwards. */
+  /** Takes the bytes without parsing them; they must not change afterwards. */
   write(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#unparsed.push(bytes);
     this.#unparsedBytes += bytes.length;
+  }
+
+  /** Parses where too much waits. Called after the bytes were sent. */
+  keepBounded(): void {
     if (this.#unparsedBytes > MAX_UNPARSED_BYTES) this.#parse();
   }
 
