@@ -28,7 +28,8 @@ export function makeApp(services: Services): Hono<AppContext> {
     const isMachinePath = url.pathname === GATEWAY_PATH || url.pathname === HEALTH_PATH;
     if (host.kind === 'loopback_alias' && !isMachinePath) {
       if (!isReading) throw refuse('wrong_origin', foreignHost(host.origin), 421);
-      return context.redirect(`${host.origin}${url.pathname}${url.search}`, 307);
+      const target = `${host.origin}${url.pathname}${url.search}`;
+      return withSecurityHeaders(context.redirect(target, 307), host.origin);
     }
     const isUpgrade = context.req.header('Upgrade') !== undefined;
     const need = (isReading && !isUpgrade) || url.pathname === GATEWAY_PATH ? 'if_present' : 'required';

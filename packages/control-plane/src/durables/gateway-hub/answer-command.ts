@@ -1,5 +1,5 @@
 // The answer to a command goes to whoever waits for it: a viewer as an ack message, our own REST API as a value (P).
-import { buildAck, ProtocolError, type AckBody } from '@vibecode/protocol';
+import { buildAck, ProtocolError } from '@vibecode/protocol';
 import type { HubEffect } from './hub-effect.ts';
 import type { HubState, PendingCommand } from './hub-state.ts';
 
@@ -28,7 +28,7 @@ export function relayAck(
 ): HubEffect[] {
   const command = state.takePending(requestId);
   if (command === undefined) return [{ type: 'log', event: 'ack.unexpected', fields: { requestId } }];
-  if (command.viewerId === 0) return [{ type: 'settle', requestId, answer: body as AckBody }];
+  if (command.viewerId === 0) return [{ type: 'settle', requestId, answer: body }];
   const answer: HubEffect = { type: 'send_viewer', viewerId: command.viewerId, data: message };
   return isRefusal(body) ? [answer, ...afterRefusal(state, command)] : [answer];
 }

@@ -56,7 +56,7 @@ export class GatewayHub extends DurableObject<Env> {
   readonly #history: HistoryWriter;
   readonly #complaints = new RateLimiter(COMPLAINT_LIMIT);
   /** Commands of the REST API that wait. */
-  readonly #settlers = new Map<string, (answer: AckBody) => void>();
+  readonly #settlers = new Map<string, (answer: unknown) => void>();
   readonly #greeter: GatewayGreeter;
 
   constructor(context: DurableObjectState, env: Env) {
@@ -160,7 +160,7 @@ export class GatewayHub extends DurableObject<Env> {
     };
   }
 
-  /** A command of the REST API, as JSON; resolves to the JSON of its ack. */
+  /** A command of the REST API, as JSON; resolves to the JSON of its ack's body, unchecked. */
   async command(text: string): Promise<string> {
     const command = JSON.parse(text) as HubCommand;
     if (this.#state.link.status !== 'open') {
@@ -170,7 +170,7 @@ export class GatewayHub extends DurableObject<Env> {
       return refusal('limit_reached', 'Too many commands wait for an answer. Wait a few seconds.');
     }
     const requestId = randomId();
-    const answer = new Promise<AckBody>((resolve) => this.#settlers.set(requestId, resolve));
+    const answer = new Promise<unknown>((resolve) => this.#settlers.set(requestId, resolve));
     this.#state.addPending(requestId, {
       viewerId: 0,
       type: command.type,

@@ -1,5 +1,5 @@
 // What the pure parts of the hub want done; gateway-hub.ts does it.
-import type { AckBody, CloseName, EventBodies, SessionInfo } from '@vibecode/protocol';
+import type { CloseName, EventBodies, SessionInfo } from '@vibecode/protocol';
 import type { LogFields } from '../../platform/log.ts';
 
 export type WireData = string | ArrayBuffer;
@@ -14,8 +14,8 @@ export type HubEffect =
   | { type: 'send_viewer'; viewerId: number; data: WireData }
   | { type: 'close_gateway'; close: CloseName; reason: string }
   | { type: 'close_viewer'; viewerId: number; close: CloseName; reason: string }
-  /** Answers a command of our own REST API. */
-  | { type: 'settle'; requestId: string; answer: AckBody }
+  /** Answers a command of our own REST API; what a gateway sent as its ack is checked there. */
+  | { type: 'settle'; requestId: string; answer: unknown }
   /** What must outlive an eviction has changed for this viewer. */
   | { type: 'save_viewer'; viewerId: number }
   /** For the history in D1, in this order. */

@@ -1,5 +1,5 @@
 // How the rest of the worker speaks to the hubs: one object a machine, found by the gateway's id.
-import type { AckBody, Role } from '@vibecode/protocol';
+import type { Role } from '@vibecode/protocol';
 import type { GatewayHub } from './gateway-hub.ts';
 
 export interface HubStatus {
@@ -54,9 +54,9 @@ export class HubDirectory {
     return this.#hub(gatewayId).status();
   }
 
-  /** Sends a command and waits for its ack; never throws for what a gateway does or does not do. */
-  async command(gatewayId: string, command: HubCommand): Promise<AckBody> {
-    return JSON.parse(await this.#hub(gatewayId).command(JSON.stringify(command))) as AckBody;
+  /** Sends a command and waits for the body of its ack, which is whatever the gateway sent, or a refusal of the hub's. */
+  async command(gatewayId: string, command: HubCommand): Promise<unknown> {
+    return JSON.parse(await this.#hub(gatewayId).command(JSON.stringify(command)));
   }
 
   /** Closes every socket of a sign-in that is no longer valid. */
