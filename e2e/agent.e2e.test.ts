@@ -1,19 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { installAgent } from './src/install-agent.ts';
+import { claudeStage, installClaude } from './src/claude.ts';
 import { ANSWER_AFTER_TOOL, startModelServer, TOOL_COMMAND, TOOL_WORD, type ModelServer } from './src/model-server.ts';
 import { CHROMIUM, launchBrowser, Person } from './src/person.ts';
-import { clearStage, makeStage, Product, type Stage } from './src/product.ts';
+import { clearStage, Product, type Stage } from './src/product.ts';
 
-/** For the local model server alone; no real key has this form. */
-const LOCAL_KEY = 'local-model-server-needs-no-key';
-
-const claude =
-  CHROMIUM === null
-    ? { missing: 'no Chromium' }
-    : installAgent({ packageName: '@anthropic-ai/claude-code', version: '2.1.330', executable: 'claude' });
+const claude = CHROMIUM === null ? { missing: 'no Chromium' } : installClaude();
 const reason = 'missing' in claude ? `skipped: ${claude.missing}` : 'against a local model server';
 
 describe.skipIf('missing' in claude)(`a real Claude Code in the browser (${reason})`, () => {
@@ -26,12 +20,7 @@ describe.skipIf('missing' in claude)(`a real Claude Code in the browser (${reaso
   beforeAll(async () => {
     if ('missing' in claude) return;
     model = await startModelServer();
-    stage = makeStage(`
-      export PATH=${claude.folder}:$PATH
-      export ANTHROPIC_BASE_URL=${model.url} ANTHROPIC_API_KEY=${LOCAL_KEY}
-      export CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1 DISABLE_AUTOUPDATER=1
-    `);
-    answerFirstQuestions(stage);
+    stage = claudeStage({ folder: claude.folder, modelUrl: model.url });
     [product, browser] = await Promise.all([Product.start(stage), launchBrowser()]);
     ada = await Person.arrive(browser);
     await ada.openLink(product.link);
@@ -66,16 +55,3 @@ describe.skipIf('missing' in claude)(`a real Claude Code in the browser (${reaso
     expect(await tab.screen()).toBe(screen);
   });
 });
-
-/** What Claude Code asks at its very first start on a machine: looks, key, trust in the folder. */
-function answerFirstQuestions({ home, project }: Stage): void {
-  const state = {
-    hasCompletedOnboarding: true,
-    theme: 'dark',
-    customApiKeyResponses: { approved: [LOCAL_KEY.slice(-20)], rejected: [] },
-    projects: { [project]: { hasTrustDialogAccepted: true } },
-  };
-  writeFileSync(join(home, '.claude.json'), JSON.stringify(state));
-  mkdirSync(join(home, '.claude'));
-  writeFileSync(join(home, '.claude', 'settings.json'), JSON.stringify({ permissions: { defaultMode: 'default' } }));
-}

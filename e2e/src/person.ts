@@ -22,7 +22,11 @@ export interface Look {
   viewport?: { width: number; height: number };
   colorScheme?: 'light' | 'dark';
   isMobile?: boolean;
+  /** Of a browser that is signed in. */
+  signIn?: SignIn;
 }
+
+export type SignIn = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 export class Person {
   readonly page: Page;
@@ -34,14 +38,22 @@ export class Person {
   }
 
   /** A browser of its own: no cookie or storage of another person. */
-  static async arrive(
-    browser: Browser,
-    { viewport = { width: 1280, height: 800 }, colorScheme = 'light', isMobile = false }: Look = {},
-  ) {
-    const context = await browser.newContext({ viewport, colorScheme, hasTouch: isMobile, isMobile });
+  static async arrive(browser: Browser, look: Look = {}): Promise<Person> {
+    const { viewport = { width: 1280, height: 800 }, colorScheme = 'light', isMobile = false, signIn } = look;
+    const context = await browser.newContext({
+      viewport,
+      colorScheme,
+      isMobile,
+      hasTouch: isMobile,
+      ...(signIn !== undefined && { storageState: signIn }),
+    });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
     return new Person(context, page);
+  }
+
+  signIn(): Promise<SignIn> {
+    return this.#context.storageState();
   }
 
   /** Another tab of the same browser. */

@@ -1,0 +1,110 @@
+// `npm run screenshots`: real pictures of every page, from the running product with a real agent in it, into docs/images/.
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { claudeStage, installClaude } from './claude.ts';
+import { startModelServer, TOOL_WORD } from './model-server.ts';
+import { launchBrowser, Person, type Look, type SignIn } from './person.ts';
+import { clearStage, Product, type Stage } from './product.ts';
+
+const IMAGES = join(import.meta.dirname, '..', '..', 'docs', 'images');
+const PAGES = join(IMAGES, 'pages');
+/** What the README shows. */
+const README_PICTURE = 'session-desk-dark.png';
+
+const DESK = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const LOOKS: Record<string, Look> = {
+  'desk-light': { viewport: DESK, colorScheme: 'light' },
+  'desk-dark': { viewport: DESK, colorScheme: 'dark' },
+  'phone-light': { viewport: PHONE, colorScheme: 'light', isMobile: true },
+  'phone-dark': { viewport: PHONE, colorScheme: 'dark', isMobile: true },
+};
+
+/** Moving parts come to rest: fonts, the round trip's first figure, list polls. */
+const SETTLE_MS = 1_200;
+
+await main();
+
+async function main(): Promise<void> {
+  const claude = installClaude();
+  if ('missing' in claude) throw new Error(`The pictures show Claude Code at work: ${claude.missing}.`);
+  mkdirSync(PAGES, { recursive: true });
+  const model = await startModelServer();
+  const stage = claudeStage({ folder: claude.folder, modelUrl: model.url });
+  const product = await Product.start(stage);
+  const browser = await launchBrowser();
+  try {
+    await photographAll({ browser, product, stage });
+    copyFileSync(join(PAGES, README_PICTURE), join(IMAGES, 'session.png'));
+  } finally {
+    await browser.close();
+    await product.stop();
+    model.close();
+    clearStage(stage);
+  }
+}
+
+interface Scene {
+  browser: Browser;
+  product: Product;
+  stage: Stage;
+}
+
+async function photographAll({ browser, product, stage }: Scene): Promise<void> {
+  const { url } = product.ready;
+  const ada = await Person.arrive(browser, { viewport: DESK, colorScheme: 'dark' });
+  await ada.openLink(product.link);
+  await ada.page.getByText('Connected', { exact: true }).waitFor();
+  const signIn = await ada.signIn();
+  await photograph({ browser, signIn, pages: { 'first-session': url } });
+
+  await ada.newSession({ folder: stage.project, name: 'look around' });
+  await ada.run('ls -la; exit');
+  await ada.page.getByText('Ended', { exact: true }).first().waitFor();
+  const ended = ada.page.url();
+  await ada.page.goto(url);
+  await ada.newSession({ folder: stage.project, name: 'watch the load' });
+  await ada.run('top');
+  await ada.page.goto(url);
+  await ada.newSession({ agent: 'Claude Code', folder: stage.project, name: 'tidy the project' });
+  await ada.sees('? for shortcuts', { withinMs: 60_000 });
+  await ada.type(`please ${TOOL_WORD}`);
+  await ada.sees(`please ${TOOL_WORD}`);
+  await ada.press('Enter');
+  await ada.sees('Do you want to proceed?', { withinMs: 30_000 });
+
+  await photograph({
+    browser,
+    signIn,
+    pages: {
+      session: ada.page.url(),
+      'session-ended': ended,
+      home: url,
+      'new-session': `${url}/new`,
+      settings: `${url}/settings`,
+      'signed-out': `${url}/signed-out`,
+      'link-used': `${url}/claim#a-link-that-was-used-before`,
+      'not-found': `${url}/no-such-page`,
+    },
+  });
+}
+
+interface Photographed {
+  browser: Browser;
+  signIn: SignIn;
+  /** Name of the picture -> address. */
+  pages: Record<string, string>;
+}
+
+async function photograph({ browser, signIn, pages }: Photographed): Promise<void> {
+  for (const [lookName, look] of Object.entries(LOOKS)) {
+    const person = await Person.arrive(browser, { ...look, signIn });
+    for (const [pageName, address] of Object.entries(pages)) {
+      await person.page.goto(address);
+      await person.page.waitForTimeout(SETTLE_MS);
+      await person.page.screenshot({ path: join(PAGES, `${pageName}-${lookName}.png`) });
+    }
+    await person.leave();
+  }
+}
