@@ -22,11 +22,35 @@ describe('ruleFaults', () => {
     ]);
   });
 
-  it('names a number that is used twice', () => {
-    const other = { path: 'packages/b/SPEC.md', text: '- **OUT1** Something else.\n' };
-    expect(ruleFaults([spec, other], [test("it('[OUT1] [OUT2] a', f);")])).toEqual([
-      'packages/b/SPEC.md numbers a rule OUT1, and so does packages/a/SPEC.md: give one of them a number of its own',
+  it('names a number that is used twice in a package', () => {
+    const twice = { path: 'packages/a/SPEC.md', text: '- **OUT1** Bytes arrive.\n- **OUT1** In order.\n' };
+    expect(ruleFaults([twice], [test("it('[OUT1] a', f);")])).toEqual([
+      'packages/a/SPEC.md numbers two rules OUT1: give one of them a number of its own',
     ]);
+  });
+
+  describe('a number that two packages have', () => {
+    const other = { path: 'packages/b/SPEC.md', text: '- **OUT1** Something else.\n' };
+    const ownTest = test("it('[OUT1] [OUT2] a', f);");
+
+    it('means that of the own package', () => {
+      const uncited = 'packages/b/SPEC.md has OUT1, which no test cites: write the test or take the rule out';
+      expect(ruleFaults([spec, other], [ownTest])).toEqual([uncited]);
+      const otherTest = { path: 'packages/b/src/b.test.ts', text: "it('[OUT1] b', f);" };
+      expect(ruleFaults([spec, other], [ownTest, otherTest])).toEqual([]);
+    });
+
+    it('says nothing in a third place', () => {
+      const third = { path: 'e2e/src/c.e2e.test.ts', text: "it('[OUT1] c', f);" };
+      expect(ruleFaults([spec, other], [ownTest, third])).toContain(
+        'e2e/src/c.e2e.test.ts cites OUT1, which packages/a/SPEC.md and packages/b/SPEC.md have: renumber one of them',
+      );
+    });
+  });
+
+  it('lets a test cite a rule of another package', () => {
+    const elsewhere = { path: 'packages/b/src/b.test.ts', text: "it('[OUT2] b', f);" };
+    expect(ruleFaults([spec], [test("it('[OUT1] a', f);"), elsewhere])).toEqual([]);
   });
 
   it('takes no index or type for a citation', () => {
