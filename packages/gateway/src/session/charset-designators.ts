@@ -1,6 +1,6 @@
 // Which final byte designates which of xterm's charsets (ESC ( <byte>). xterm keeps only the tables, so each is designated
 // once on a scratch terminal and its table remembered.
-import { Terminal } from '@xterm/headless';
+import xterm from '@xterm/headless';
 import { parseNow, readMirrorState, type XtermCharset } from './mirror-state.ts';
 
 const FINAL_BYTES = '0A45RQKYEZ7=CH6';
@@ -22,7 +22,7 @@ export function encodeUnder(charset: XtermCharset, shown: string): string {
 }
 
 function readDesignators(): Map<XtermCharset, string> {
-  const terminal = new Terminal({ cols: 2, rows: 1, allowProposedApi: true });
+  const terminal = new xterm.Terminal({ cols: 2, rows: 1, allowProposedApi: true });
   const found = new Map<XtermCharset, string>();
   for (const final of FINAL_BYTES) {
     parseNow(terminal, new TextEncoder().encode(`\x1b(${final}`));

@@ -1,7 +1,7 @@
 // A terminal in the gateway that parses the same bytes as the viewers', so that a snapshot can be made at any position.
 // It is fed after the bytes were sent and only when somebody looks, so that an echo never waits for it.
 import { createWidthProvider, type TerminalSize, type WidthProvider, type WidthTable } from '@vibecode/protocol';
-import { Terminal } from '@xterm/headless';
+import xterm, { type Terminal } from '@xterm/headless';
 import { executesControls, parseNow, pendingUtf8, readMirrorState, type MirrorState } from './mirror-state.ts';
 
 /** Bytes that may wait to be parsed: 13 ms of parsing at worst when somebody looks; more would delay an attach. */
@@ -32,7 +32,7 @@ export class Mirror {
 
   constructor({ size, widths }: { size: TerminalSize; widths: WidthTable }) {
     this.size = size;
-    this.#terminal = new Terminal({
+    this.#terminal = new xterm.Terminal({
       cols: size.columns,
       rows: size.rows,
       scrollback: 0,
