@@ -85,11 +85,12 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
     terminal.loadAddon(new WebLinksAddon(linkHandler.activate, linkHandler));
     terminal.attachCustomKeyEventHandler(onKey);
     signal.addEventListener('abort', () => terminal.dispose(), { once: true });
+    // Both layers by the same renderer: each rounds cells in its own way.
+    void drawWithWebgl(terminal, signal).then(refit);
     return terminal;
   };
   const live = create(liveLayer, 0);
   let cell = measureCell(live, area);
-  void drawWithWebgl(live, signal).then(() => refit());
 
   let widths: WidthProvider | null = null;
   const applyWidths = (terminal: Terminal) => {

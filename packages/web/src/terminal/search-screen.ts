@@ -82,7 +82,8 @@ export class SearchScreen {
 function rowReader(terminal: Terminal): (row: number) => string | undefined {
   const { active } = terminal.buffer;
   return (row) => {
-    const line = active.getLine(row);
+    // Past its end xterm's ring begins again instead of giving nothing.
+    const line = row < active.length ? active.getLine(row) : undefined;
     if (line === undefined) return undefined;
     let text = '';
     // One character a cell, so that a match's place is its column.

@@ -1,5 +1,5 @@
 // The status of the screen in words: a short one for the bar, a sentence for the person whose keys are not sent. Pure.
-import type { StateTone } from '../sessions/session-state.ts';
+import { endedState, type StateTone } from '../sessions/session-state.ts';
 import type { TerminalStatus } from './terminal-status.ts';
 
 export interface StatusText {
@@ -39,7 +39,7 @@ export function statusText(status: TerminalStatus): StatusText {
     case 'failed':
       return { tone: 'trouble', word: 'Not shown', sentence: status.error.message };
     case 'ended':
-      return { tone: 'done', word: 'Ended', sentence: null };
+      return { ...endedState(status.ended.reason, status.ended.exit_status), sentence: null };
   }
 }
 
@@ -65,6 +65,7 @@ const REASONS: Record<string, string> = {
   reconnecting: 'the connection is down',
   connecting: 'the screen is not there yet',
   machine_offline: 'the machine is not connected',
+  ended: 'the session is over',
 };
 
 export function notSentReason(reason: string): string {
