@@ -14,6 +14,7 @@ export const WIDTH_PROVIDER_VERSION = 'tmux';
 
 const ZERO_WIDTH_JOINER = 0x200d;
 const VARIATION_SELECTOR_16 = 0xfe0f;
+const LAST_ASCII = 0x7f;
 const LAST_CODE_POINT = 0x10_ffff;
 /** State: the character was U+200D, the next one belongs to its cell. */
 const AFTER_JOINER = 1;
@@ -30,7 +31,8 @@ export function createWidthProvider(table: WidthTable): WidthProvider {
       const before = (preceding >> 1) & 3;
       if (table.joins_zwj) {
         if (codePoint === ZERO_WIDTH_JOINER) return pack({ width: before, joins: true, state: AFTER_JOINER });
-        if (preceding >> 3 === AFTER_JOINER) return pack({ width: before, joins: true });
+        // ASCII never joins: tmux prints it without looking at what stood before.
+        if (preceding >> 3 === AFTER_JOINER && codePoint > LAST_ASCII) return pack({ width: before, joins: true });
       }
       const width = wcwidth(codePoint);
       if (width > 0) return pack({ width, joins: false });
