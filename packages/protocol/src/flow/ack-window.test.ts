@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_WINDOW_BYTES, MIN_WINDOW_BYTES, SESSION_WINDOW_BYTES, VIEWER_WINDOW_BYTES } from '../limits.ts';
-import { percentile, runFlood, type SimulatedHop, type SimulatedRun } from '../testing/simulated-hop.ts';
+import {
+  LINK_WINDOW_BYTES,
+  MAX_WINDOW_BYTES,
+  MIN_WINDOW_BYTES,
+  SESSION_WINDOW_BYTES,
+  VIEWER_WINDOW_BYTES,
+} from '../limits.ts';
+import { percentile, runFlood, runFloods, type SimulatedHop, type SimulatedRun } from '../testing/simulated-hop.ts';
 import { AckWindow } from './ack-window.ts';
 
 describe('room', () => {
@@ -145,5 +151,28 @@ describe.each(['hub', 'viewer'] as const)('adapting to a hop acknowledged by a %
     );
     expect(window.limitBytes).toBeGreaterThan(slowLimit);
     expect(outputBytes).toBeGreaterThan(0.5 * (SECONDS_30 / 20) * 60_000);
+  });
+});
+
+describe('several floods on one link', () => {
+  const eight = () => Array.from({ length: 8 }, () => new AckWindow(SESSION_WINDOW_BYTES));
+
+  it('[FL5] use all of a slow link and keep its queue short', () => {
+    const link = new AckWindow(LINK_WINDOW_BYTES);
+    const flood = { batchBytes: () => 2_000, durationMs: SECONDS_30 };
+    const { queueMs, outputBytes, snapshotCount } = runFloods(
+      { sessions: eight(), link },
+      { ...SLOW, acks: 'hub' },
+      flood,
+    );
+    expect(percentile(queueMs.slice(FIRST_SECONDS), 0.95)).toBeLessThanOrEqual(150);
+    expect(outputBytes + snapshotCount * 4_096).toBeGreaterThan(0.8 * SLOW.bytesPerMs * SECONDS_30);
+  });
+
+  it('[FL5] all pass where the link is fast', () => {
+    const link = new AckWindow(LINK_WINDOW_BYTES);
+    const flood = { batchBytes: () => 8_000, durationMs: SECONDS_30 };
+    const { outputBytes } = runFloods({ sessions: eight(), link }, { ...LOCALHOST, acks: 'hub' }, flood);
+    expect(outputBytes).toBeGreaterThan(0.95 * 8 * (SECONDS_30 / 20) * 8_000);
   });
 });

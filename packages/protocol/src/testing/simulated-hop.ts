@@ -22,7 +22,7 @@ export interface Flood {
 export interface SimulatedRun {
   /** How long a key's echo would wait behind what is queued, at each millisecond. */
   queueMs: number[];
-  /** Limit of the window at each millisecond. */
+  /** Limit of the first session's window at each millisecond. */
   limitBytes: number[];
   outputBytes: number;
   snapshotCount: number;
@@ -31,15 +31,26 @@ export interface SimulatedRun {
 const BATCH_MS = 20;
 const SNAPSHOT_BYTES = 4_096;
 
+/** A session's window and, on the gateway's link, the one that all sessions share. */
+export interface FloodWindows {
+  sessions: readonly AckWindow[];
+  link?: AckWindow;
+}
+
 export function runFlood(window: AckWindow, hop: SimulatedHop, flood: Flood): SimulatedRun {
+  return runFloods({ sessions: [window] }, hop, flood);
+}
+
+export function runFloods({ sessions, link }: FloodWindows, hop: SimulatedHop, flood: Flood): SimulatedRun {
   const run: SimulatedRun = { queueMs: [], limitBytes: [], outputBytes: 0, snapshotCount: 0 };
-  const acks: { atMs: number; byteCount: number }[] = [];
+  const acks: { atMs: number; byteCount: number; window: AckWindow }[] = [];
+  const lagging = new Set(sessions);
   let linkFreeAtMs = 0;
   let ackNumber = 0;
-  let isLagging = true;
 
-  const transmit = (byteCount: number, nowMs: number): void => {
+  const transmit = (window: AckWindow, byteCount: number, nowMs: number): void => {
     window.sent(byteCount, nowMs);
+    link?.sent(byteCount, nowMs);
     const beginsAtMs = Math.max(nowMs, linkFreeAtMs);
     linkFreeAtMs = beginsAtMs + byteCount / hop.bytesPerMs;
     const parts = hop.acks === 'hub' ? [byteCount] : viewerParts(byteCount);
@@ -50,25 +61,37 @@ export function runFlood(window: AckWindow, hop: SimulatedHop, flood: Flood): Si
       const atMs = beginsAtMs + arrived / hop.bytesPerMs + hop.roundTripMs + (isRest ? VIEWER_ACK_MS : 0);
       const jitterMs = hop.ackJitterMs?.(ackNumber++) ?? 0;
       // Acks keep their order: they share a socket.
-      acks.push({ atMs: Math.max(acks.at(-1)?.atMs ?? 0, atMs + jitterMs), byteCount: part });
+      acks.push({ atMs: Math.max(acks.at(-1)?.atMs ?? 0, atMs + jitterMs), byteCount: part, window });
     }
+  };
+  const batchEnds = (window: AckWindow, nowMs: number): void => {
+    const byteCount = flood.batchBytes(nowMs);
+    if (byteCount === 0) return;
+    if (window.hasRoomForOutput(byteCount) && (link?.hasRoomForOutput(byteCount) ?? true)) {
+      transmit(window, byteCount, nowMs);
+      run.outputBytes += byteCount;
+    } else lagging.add(window);
   };
 
   for (let nowMs = 0; nowMs < flood.durationMs; nowMs += 1) {
-    while (acks[0] !== undefined && acks[0].atMs <= nowMs) window.acked(acks.shift()?.byteCount ?? 0, nowMs);
-    if (isLagging && window.isDrained) {
-      transmit(SNAPSHOT_BYTES, nowMs);
-      run.snapshotCount += 1;
-      isLagging = false;
-    } else if (!isLagging && nowMs % BATCH_MS === 0) {
-      const byteCount = flood.batchBytes(nowMs);
-      if (byteCount > 0 && window.hasRoomForOutput(byteCount)) {
-        transmit(byteCount, nowMs);
-        run.outputBytes += byteCount;
-      } else if (byteCount > 0) isLagging = true;
+    while (acks[0] !== undefined && acks[0].atMs <= nowMs) {
+      const { byteCount, window } = acks[0];
+      acks.shift();
+      window.acked(byteCount, nowMs);
+      link?.acked(byteCount, nowMs);
+    }
+    for (const [index, window] of sessions.entries()) {
+      if (!lagging.has(window)) {
+        // Sessions do not end their batches in the same moment.
+        if ((nowMs + index * 7) % BATCH_MS === 0) batchEnds(window, nowMs);
+      } else if (window.isDrained && (link?.hasRoom(SNAPSHOT_BYTES) ?? true)) {
+        lagging.delete(window);
+        transmit(window, SNAPSHOT_BYTES, nowMs);
+        run.snapshotCount += 1;
+      }
     }
     run.queueMs.push(Math.max(0, linkFreeAtMs - nowMs));
-    run.limitBytes.push(window.limitBytes);
+    run.limitBytes.push(sessions[0]?.limitBytes ?? 0);
   }
   return run;
 }
