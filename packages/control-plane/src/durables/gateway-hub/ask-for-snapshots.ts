@@ -4,8 +4,9 @@ import type { HubEffect } from './hub-effect.ts';
 import type { HubState } from './hub-state.ts';
 
 export function askForSnapshots(state: HubState, nowMs: number): HubEffect[] {
-  return state
-    .waitingSessions()
+  const waiting = new Set(state.waitingSessions());
+  for (const sessionId of state.resyncing.keys()) if (!waiting.has(sessionId)) state.resyncing.delete(sessionId);
+  return [...waiting]
     .filter((sessionId) => state.wantsResync(sessionId, nowMs))
     .map((sessionId) => ({
       type: 'send_gateway',

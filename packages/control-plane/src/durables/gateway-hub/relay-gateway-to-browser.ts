@@ -117,7 +117,8 @@ function sendToOne(state: HubState, { frame, message, nowMs }: ReceivedFrame): H
 function broadcast(state: HubState, { frame, message, nowMs }: ReceivedFrame): HubEffect[] {
   const effects: HubEffect[] = [];
   const forStreams = streamFrame(frame);
-  if (forStreams.isResync) state.resyncing.delete(frame.id);
+  // Whether it answers our request or came by itself: whoever waits is served by it.
+  if (forStreams.kind === 'snapshot') state.resyncing.delete(frame.id);
   const streams = state.watchers.get(frame.id);
   if (streams !== undefined) {
     for (const [viewerId, stream] of streams) {

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { checkHost, originAllowed, parsePublicOrigins } from './public-origins.ts';
+
+const origins = parsePublicOrigins('http://localhost:4317, https://box.example.com/');
+
+it('[AUTH2] reads the list, the first one is for links', () => {
+  expect(origins.canonical).toBe('http://localhost:4317');
+  expect([...origins.all]).toEqual(['http://localhost:4317', 'https://box.example.com']);
+  expect(() => parsePublicOrigins('  ')).toThrow(/PUBLIC_ORIGINS/);
+});
+
+it('[AUTH2] compares host and port with the list', () => {
+  expect(checkHost(new URL('http://localhost:4317/x'), origins)).toEqual({
+    kind: 'ours',
+    origin: 'http://localhost:4317',
+  });
+  // Behind a proxy that ends TLS the scheme is not the public one.
+  expect(checkHost(new URL('http://box.example.com/'), origins)).toEqual({
+    kind: 'ours',
+    origin: 'https://box.example.com',
+  });
+  for (const url of [
+    'http://localhost/',
+    'http://localhost:4318/',
+    'http://evil.localhost:4317/',
+    'http://box.example.com.evil.org/',
+    'http://192.168.1.2:4317/',
+  ]) {
+    expect(checkHost(new URL(url), origins).kind).toBe('foreign');
+  }
+});
+
+it('[AUTH3] knows the loopback addresses of a listed localhost', () => {
+  const alias = { kind: 'loopback_alias', origin: 'http://localhost:4317' };
+  expect(checkHost(new URL('http://127.0.0.1:4317/'), origins)).toEqual(alias);
+  expect(checkHost(new URL('http://[::1]:4317/'), origins)).toEqual(alias);
+  expect(checkHost(new URL('http://127.0.0.1:80/'), origins).kind).toBe('foreign');
+});
+
+it('[AUTH2] an origin is listed or refused; none is fine where only reading', () => {
+  expect(originAllowed('http://localhost:4317', origins, 'required')).toBe(true);
+  expect(originAllowed('https://localhost:4317', origins, 'if_present')).toBe(false);
+  expect(originAllowed('null', origins, 'if_present')).toBe(false);
+  expect(originAllowed(null, origins, 'required')).toBe(false);
+  expect(originAllowed(null, origins, 'if_present')).toBe(true);
+});
