@@ -68,9 +68,7 @@ describe('session.end', () => {
       const session = await scratch.create({ agent: 'custom', command });
       const all = await pids(scratch, 5);
       expect(new Set(await alive(all))).toEqual(new Set(all));
-      const before = performance.now();
       await scratch.registry.end(session.sessionId);
-      expect(performance.now() - before).toBeLessThan(5_000);
       expect(await alive(all)).toEqual([]);
       expect(scratch.endings).toEqual([
         expect.objectContaining({ reason: 'killed', exit_status: { code: null, signal: 9 } }),

@@ -108,63 +108,24 @@ describe('session.create', () => {
 
   it('[AGT3] makes sessions in folders and with names of any characters, or refuses them with a reason', async () => {
     await using scratch = await scratchRegistry();
-    const piece = fc.constantFrom(
-      ...[
-        '#',
-        '##',
-        '#{pane_id}',
-        '#[fg=red]',
-        '#(id)',
-        '$HOME',
-        '~',
-        ';',
-        '{',
-        '}',
-        '"',
-        "'",
-        ' ',
-        '.',
-        ':',
-        '\n',
-        '🙂',
-      ],
-      ...[
-        '-',
-        '-n',
-        '%1',
-        '%H',
-        '\\',
-        '\\n',
-        '`id`',
-        '*',
-        '\t',
-        '\u001b',
-        '=',
-        ',',
-        '|',
-        'é',
-        '漢',
-        'a',
-        '\u0001',
-        '!!',
-        '@',
-      ],
-    );
+    const plain = `# ## #{pane_id} #[fg=red] #(id) $HOME ~ ; { } " ' . : 🙂 - -n %1 %H \\ \\n \`id\` * = , | é 漢 a !! @`;
+    const piece = fc.constantFrom(...plain.split(' '), ' ', '\n', '\t', '\u001b', '\u0001');
+    let made = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 6 }), async (pieces) => {
-        const name = pieces.join('');
+        const name = `${pieces.join('')}${(made += 1)}`;
         const workdir = join(scratch.tmux.folder, 'w', name);
         await mkdir(workdir, { recursive: true });
         const sessionId = id();
         const body = { name, agent: 'custom' as const, command: 'pwd; exec cat', workdir, columns: 80, rows: 24 };
-        const made = await scratch.registry.create(sessionId, body).catch((error: unknown) => error);
-        if (isProtocolError(made)) {
-          expect(['invalid_message', 'workdir_refused']).toContain(made.code);
+        const outcome = await scratch.registry.create(sessionId, body).catch((error: unknown) => error);
+        if (isProtocolError(outcome)) {
+          expect(['invalid_message', 'workdir_refused']).toContain(outcome.code);
           // Only names that a person could not read are refused.
-          expect(name).toMatch(/[\u0000-\u001f]|^\s*$/);
+          expect(name).toMatch(/[\u0000-\u001f]/);
           return;
         }
-        expect(made).toMatchObject({ name, workdir });
+        expect(outcome).toMatchObject({ name, workdir });
         const found = scratch.registry.get(sessionId);
         const folder = await scratch.tmux.server.run([
           'display-message',
@@ -174,10 +135,8 @@ describe('session.create', () => {
           '#{pane_current_path}',
         ]);
         expect(folder).toBe(`${workdir}\n`);
-        await scratch.tmux.server.run(['kill-pane', '-t', found.paneId]);
-        await scratch.ending(sessionId);
       }),
-      { numRuns: 25 },
+      { numRuns: 30 },
     );
   });
 
