@@ -158,7 +158,7 @@ class PaneStream implements SessionStream {
   }
 
   detach(viewerId: number): void {
-    this.#joiners = this.#joiners.filter(({ viewer }) => viewer.viewerId !== viewerId);
+    this.#refuseJoiners(({ viewer }) => viewer.viewerId === viewerId);
     if (!this.#viewers.remove(viewerId)) return;
     this.#applyOwnerSize();
     this.#viewersLeft();
@@ -209,7 +209,7 @@ class PaneStream implements SessionStream {
 
   linkClosed(): void {
     this.#viewers.clear();
-    this.#joiners = [];
+    this.#refuseJoiners(() => true);
     this.#frames.linkClosed();
     this.#viewersLeft();
   }
@@ -376,6 +376,14 @@ class PaneStream implements SessionStream {
     if (this.#state === 'paused') return this.#picture;
     if (this.#state !== 'following' || this.#mirror === undefined) return undefined;
     return { size: this.#mirror.size, bytes: takeSnapshot(this.#mirror), guessed: this.#mirrorIsGuessed };
+  }
+
+  /** They left before the screen was known: every attach is answered. */
+  #refuseJoiners(hasLeft: (joiner: Joiner) => boolean): void {
+    const refused = this.#joiners.filter(hasLeft);
+    this.#joiners = this.#joiners.filter((joiner) => !hasLeft(joiner));
+    const error = new ProtocolError('not_attached', 'The viewer left before the session could be shown.');
+    for (const { answer } of refused) answer({ ok: false, error });
   }
 
   #serveJoiners(): void {
