@@ -23,7 +23,7 @@ export function AgentPicker({ agents, machineName, value, onChange }: AgentPicke
         aria-label="Agent"
         value={value}
         onValueChange={(chosen) => onChange(chosen as AgentKind)}
-        className="grid gap-2 sm:grid-cols-3"
+        className="grid grid-cols-2 gap-2 sm:grid-cols-3"
       >
         {ORDER.filter(isReady).map((kind) => (
           <RadioGroup.Item

@@ -25,7 +25,7 @@ export function PageFrame({ title, action, width = 'wide', children }: PageFrame
           <Link to="/" aria-label="VibeCode: all sessions" className="flex rounded-md">
             <Wordmark />
           </Link>
-          <Button asChild variant="ghost" size="icon">
+          <Button asChild variant="ghost" size="icon" className="-mr-2">
             <Link to="/settings" aria-label="Settings">
               <Settings aria-hidden="true" />
             </Link>

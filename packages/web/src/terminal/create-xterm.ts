@@ -4,6 +4,8 @@ import { Terminal, type ILinkHandler, type ITheme } from '@xterm/xterm';
 const FONT_FAMILY = '"JetBrains Mono Variable", ui-monospace, Menlo, Consolas, "Noto Sans Mono", monospace';
 /** Cells are measured once; a font that arrives later would leave them at the wrong width. */
 const FONT_WAIT_MS = 3_000;
+/** The renderer measures its canvas at the next layout. */
+const PIXELS_SETTLE_MS = 100;
 
 export interface CreateXtermOptions {
   host: HTMLElement;
@@ -54,6 +56,16 @@ export function createXterm({
   return terminal;
 }
 
+/** Some browsers (emulated screens, odd zooms) report device pixels that are not those they draw with: letters would be blurred. */
+async function fillsItsPixels(terminal: Terminal): Promise<boolean> {
+  await new Promise((resolve) => {
+    setTimeout(resolve, PIXELS_SETTLE_MS);
+  });
+  const canvas = terminal.element?.querySelector<HTMLCanvasElement>('.xterm-screen canvas:not(.xterm-link-layer)');
+  if (canvas === null || canvas === undefined) return true;
+  return Math.abs(canvas.width - Number.parseFloat(canvas.style.width) * devicePixelRatio) <= devicePixelRatio;
+}
+
 /** Draws with WebGL; falls back to the DOM renderer where there is none or the context is lost. */
 export async function drawWithWebgl(terminal: Terminal, signal: AbortSignal): Promise<void> {
   try {
@@ -62,6 +74,7 @@ export async function drawWithWebgl(terminal: Terminal, signal: AbortSignal): Pr
     const addon = new WebglAddon();
     addon.onContextLoss(() => addon.dispose());
     terminal.loadAddon(addon);
+    if (!(await fillsItsPixels(terminal))) addon.dispose();
   } catch {
     // No WebGL here, or its chunk did not load: the DOM renderer is already at work and shows the same screen.
   }

@@ -1,6 +1,6 @@
-// What the person must know about the screen right now, at its lower edge: not live, not sent, not their size, in the past.
+// What the person must know about the screen right now, over its upper edge: not live, not sent, not their size.
 import type { SessionRecord } from '@vibecode/protocol';
-import { ArrowDown, Info, TriangleAlert, X } from 'lucide-react';
+import { Info, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { toast } from 'sonner';
 import { StateWord } from '../components/state-word.tsx';
@@ -22,14 +22,9 @@ export interface LiveMessagesProps {
 
 export function LiveMessages({ session, terminal, notSent, onDismissNotSent }: LiveMessagesProps) {
   return (
-    <div
-      className="pointer-events-none absolute inset-x-0 bottom-0 flex flex-col items-center gap-2 p-3 *:pointer-events-auto"
-      aria-live="polite"
-    >
-      {terminal !== null && <BackToLive terminal={terminal} />}
+    <div className="contents *:pointer-events-auto" aria-live="polite">
       {notSent.length > 0 && <NotSentMessage inputs={notSent} onDismiss={onDismissNotSent} />}
       {terminal !== null && <ScreenMessage session={session} terminal={terminal} />}
-      {terminal !== null && <LinkTarget terminal={terminal} />}
     </div>
   );
 }
@@ -127,35 +122,5 @@ function NotSentMessage({ inputs, onDismiss }: { inputs: readonly NotSent[]; onD
         <X aria-hidden="true" />
       </Button>
     </Message>
-  );
-}
-
-function BackToLive({ terminal }: { terminal: LiveTerminal }) {
-  const { linesBack, isLoading } = useStore(terminal.scrollBack.state);
-  if (linesBack === 0) return null;
-  return (
-    <Button
-      size="small"
-      className="self-end"
-      onClick={() => {
-        terminal.scrollBack.toLive();
-        terminal.focus();
-      }}
-    >
-      <ArrowDown aria-hidden="true" />
-      {isLoading ? 'Loading older lines …' : `${linesBack.toLocaleString('en')} lines back: to the live screen`}
-    </Button>
-  );
-}
-
-function LinkTarget({ terminal }: { terminal: LiveTerminal }) {
-  const target = useStore(terminal.hoveredLink);
-  if (target === null) return null;
-  const modifier = /Mac|iPhone|iPad/.test(navigator.userAgent) ? 'Cmd' : 'Ctrl';
-  return (
-    <p className="max-w-full self-start truncate rounded-md border border-line bg-panel px-2 py-1 text-[13px]">
-      <span className="text-muted">{modifier}-click opens </span>
-      <span className="font-mono">{target}</span>
-    </p>
   );
 }

@@ -25,11 +25,11 @@ export function SearchBar({ search, onClose }: { search: SearchScreen; onClose: 
   return (
     <div
       role="search"
-      className="absolute top-2 right-3 left-3 z-10 flex items-center gap-1 rounded-lg border border-line bg-panel p-1.5 sm:left-auto sm:w-104"
+      className="flex w-full items-center self-end gap-1 rounded-lg border border-line bg-panel p-1.5 sm:w-104"
     >
       <Input
         autoFocus
-        type="search"
+        type="text"
         aria-label="Search in this terminal and its history"
         placeholder="Search screen and history"
         spellCheck={false}
@@ -41,7 +41,9 @@ export function SearchBar({ search, onClose }: { search: SearchScreen; onClose: 
           if (event.key === 'Enter') search.step(event.shiftKey ? 1 : -1);
         }}
       />
-      <output className="w-28 shrink-0 text-center text-[13px] text-muted">{query === '' ? '' : found}</output>
+      <output className="w-28 shrink-0 text-center text-[13px] text-muted max-sm:w-20">
+        {query === '' ? '' : found}
+      </output>
       <Button variant="ghost" size="icon" aria-label="Match above" onClick={() => search.step(-1)}>
         <ChevronUp aria-hidden="true" />
       </Button>

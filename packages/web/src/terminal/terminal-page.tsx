@@ -3,6 +3,8 @@ import type { SessionRecord } from '@vibecode/protocol';
 import { useState } from 'react';
 import { useAppHeight } from '../lib/use-app-height.ts';
 import { KeyBar } from './key-bar.tsx';
+import { BackToLive } from './back-to-live.tsx';
+import { LinkTarget } from './link-target.tsx';
 import { LiveMessages } from './live-messages.tsx';
 import { SearchBar } from './search-bar.tsx';
 import { SessionBar } from './session-bar.tsx';
@@ -24,8 +26,17 @@ export function TerminalPage({ session }: { session: SessionRecord }) {
         <div className="min-h-0 flex-1 p-1.5 sm:p-2">
           <div ref={area} className="terminal-area size-full" />
         </div>
-        {isSearching && terminal !== null && <SearchBar search={terminal.search} onClose={closeSearch} />}
-        <LiveMessages session={session} terminal={terminal} notSent={notSent} onDismissNotSent={dismissNotSent} />
+        {/* At the top: the prompt is at the bottom. */}
+        <div className="pointer-events-none absolute inset-x-0 top-0 flex flex-col items-center gap-2 p-2 *:pointer-events-auto">
+          {isSearching && terminal !== null && <SearchBar search={terminal.search} onClose={closeSearch} />}
+          <LiveMessages session={session} terminal={terminal} notSent={notSent} onDismissNotSent={dismissNotSent} />
+        </div>
+        {terminal !== null && (
+          <div className="pointer-events-none absolute inset-x-0 bottom-0 flex items-end justify-between gap-2 p-2 *:pointer-events-auto">
+            <LinkTarget target={terminal.hoveredLink} />
+            <BackToLive terminal={terminal} />
+          </div>
+        )}
       </main>
       {terminal !== null && <KeyBar terminal={terminal} sessionId={session.session_id} />}
     </div>
