@@ -31,7 +31,7 @@ describe('installLocked', () => {
 
   it('[UP2] an install that did not finish is not trusted', async () => {
     await installLocked({ folder, lockfiles, env: process.env });
-    writeFileSync(join(folder, 'package-lock.json'), '{ half a file');
+    writeFileSync(join(folder, 'package.json'), '{ half a file');
     await expect(installLocked({ folder, lockfiles, env: process.env })).rejects.toThrow('npm reaches its registry');
     writeLock('1.0.0');
     expect(isInstalled({ folder, lockfiles })).toBe(false);
