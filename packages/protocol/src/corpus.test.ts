@@ -1,6 +1,7 @@
 // The corpus in fixtures/v<N>: what each message and HTTP body accepts and rejects, read the way that messages are read.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as httpValidators from './generated/validate-http.js';
 import { parseBody, parseMessage } from './messages/parse-message.ts';
@@ -135,3 +136,59 @@ describe('envelope', () => {
     expect(parseMessage(JSON.stringify(entry.message)).kind).toBe(entry.outcome);
   });
 });
+
+describe('mutations', () => {
+  const good = folders
+    .filter(({ name }) => name !== 'envelope')
+    .flatMap((folder) => folder.accepts.map((entry) => ({ folder, entry })));
+  const junk = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom(null, -1, 0, 2 ** 53, Number.MAX_VALUE, '', '\u0000', [], {}, '__proto__', 'x'.repeat(5_000)),
+  );
+
+  it('[ER4] of good bodies are taken or refused by name, never a crash', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...good),
+        fc.infiniteStream(fc.nat(1_000)),
+        junk,
+        ({ folder, entry }, choices, value) => {
+          const body = structuredClone(bodyOf(folder, entry));
+          replaceSomewhere(body, choices, value);
+          const validate =
+            bodyValidators[folder.name] ?? resultValidators[folder.name] ?? messageValidators[folder.name];
+          if (validate === undefined) throw new Error(`nobody reads ${folder.name}`);
+          try {
+            parseBody(folder.name, validate, body);
+          } catch (error) {
+            expect(isProtocolError(error) && error.code).toBe('invalid_message');
+          }
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+function bodyOf(folder: Folder, entry: Case): unknown {
+  if (bodyValidators[folder.name] !== undefined) return entry.body;
+  const { body } = entry.message as { body: { result?: unknown } };
+  return resultValidators[folder.name] === undefined ? body : body.result;
+}
+
+/** Walks down by chance and puts `value` in the place of what it ends at. */
+function replaceSomewhere(root: unknown, choices: Iterator<number>, value: unknown): void {
+  let node = root;
+  while (typeof node === 'object' && node !== null) {
+    const holder = node as Record<string, unknown>;
+    const keys = Object.keys(holder);
+    const key = keys[(choices.next().value as number) % (keys.length + 1)] ?? 'extra';
+    const child = holder[key];
+    const goesDeeper = typeof child === 'object' && child !== null && (choices.next().value as number) % 3 !== 0;
+    if (!goesDeeper) {
+      holder[key] = value;
+      return;
+    }
+    node = child;
+  }
+}

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CLOSE } from '../close-codes.ts';
 import { HELLO_TIMEOUT_MS, PEER_DEAD_MS, PING_INTERVAL_MS } from '../limits.ts';
@@ -289,5 +290,67 @@ describe('a wake', () => {
 
   it.each(['stopped', 'refused'] as const)('[RC7] means nothing in %s', (name) => {
     expect(stepLink(STATES[name], { type: 'wake', nowMs: T })).toEqual(unchanged(STATES[name]));
+  });
+});
+
+describe('any sequence of events', () => {
+  const closeCode = fc.constantFrom(1006, ...Object.values(CLOSE).map(({ code }) => code));
+  const happening = fc.record({
+    type: fc.constantFrom('start', 'stop', 'timer', 'socket_open', 'welcomed', 'heard', 'socket_closed', 'wake'),
+    afterMs: fc.oneof(fc.nat(100), fc.nat(60_000)),
+    /** Which of the sockets so far; mostly the newest. */
+    age: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(3) }),
+    random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+    code: closeCode,
+    serverWaitMs: fc.option(fc.nat(60_000), { nil: undefined }),
+  });
+
+  it('[RC3] [RC7] leaves at most one socket, and a timer wherever something is waited for', () => {
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 60 }), (happenings) => {
+        let state = INITIAL_LINK_STATE;
+        let nowMs = T;
+        let newest = 0;
+        let hasTimer = false;
+        const sockets = new Set<number>();
+        for (const { type, afterMs, age, random, code, serverWaitMs } of happenings) {
+          nowMs += afterMs;
+          const generation = newest - age;
+          if (type === 'timer' && !hasTimer) continue;
+          if (type === 'timer') hasTimer = false;
+          if (type === 'socket_closed') sockets.delete(generation);
+          const { state: next, effects } = stepLink(
+            state,
+            type === 'socket_closed'
+              ? {
+                  type,
+                  generation,
+                  nowMs,
+                  random,
+                  close: { code, reason: '' },
+                  ...(serverWaitMs === undefined ? {} : { serverWaitMs }),
+                }
+              : { type, generation, nowMs, random },
+          );
+          state = next;
+          for (const effect of effects) {
+            if (effect.type === 'dial') {
+              expect(effect.generation).toBe(newest + 1);
+              newest = effect.generation;
+              sockets.add(newest);
+            } else if (effect.type === 'close_socket') sockets.delete(effect.generation);
+            else if (effect.type === 'set_timer') {
+              expect(effect.delayMs).toBeGreaterThanOrEqual(0);
+              hasTimer = true;
+            } else if (effect.type === 'clear_timer') hasTimer = false;
+            else expect(effect.generation).toBe(newest);
+          }
+          expect(sockets.size).toBeLessThanOrEqual(1);
+          expect(state.generation).toBe(newest);
+          expect(hasTimer).toBe(state.name !== 'stopped' && state.name !== 'refused');
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });
