@@ -1,5 +1,12 @@
 // One browser as the hub relays for it: attaches, follows the stream by the hub's rules, types. Its screen is a real terminal.
-import { limits, type CommandResults, type Position, type TerminalSize } from '@vibecode/protocol';
+import {
+  createWidthProvider,
+  limits,
+  WIDTH_PROVIDER_VERSION,
+  type CommandResults,
+  type Position,
+  type TerminalSize,
+} from '@vibecode/protocol';
 import {
   decodeSnapshotPayload,
   encodeInputPayload,
@@ -71,6 +78,10 @@ export class MockViewer {
       { client_id: this.clientId, ...this.size, ...(resume === undefined ? {} : { resume }) },
       { session_id: this.sessionId, viewer_id: this.viewerId },
     );
+    if (this.#terminal.unicode.activeVersion !== WIDTH_PROVIDER_VERSION) {
+      this.#terminal.unicode.register(createWidthProvider(result.widths));
+      this.#terminal.unicode.activeVersion = WIDTH_PROVIDER_VERSION;
+    }
     this.#gatewayClock = { clockMs: result.clock_ms, atMs: performance.now() };
     this.#counter = Math.max(this.#counter, result.last_input_counter ?? 0);
     return result;

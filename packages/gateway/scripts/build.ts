@@ -1,9 +1,10 @@
 // Bundles the gateway into one file that runs on Node >= 22.12 without node_modules.
-import { chmod } from 'node:fs/promises';
+import { chmod, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const PACKAGE = join(import.meta.dirname, '..');
+const TEMPLATES = join(PACKAGE, 'templates');
 export const GATEWAY_BUNDLE = join(PACKAGE, 'dist', 'vibecode-gateway.mjs');
 
 export async function buildGateway(outfile: string = GATEWAY_BUNDLE): Promise<string> {
@@ -15,10 +16,11 @@ export async function buildGateway(outfile: string = GATEWAY_BUNDLE): Promise<st
     target: 'node22.12',
     format: 'esm',
     sourcemap: false,
-    legalComments: 'linked',
+    legalComments: 'none',
+    plugins: [inlineTemplates],
     banner: {
       // ws is CommonJS and asks for Node's own modules by require.
-      js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+      js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
     },
     // Optional native parts of ws; it has its own code for both.
     external: ['bufferutil', 'utf-8-validate'],
@@ -28,5 +30,20 @@ export async function buildGateway(outfile: string = GATEWAY_BUNDLE): Promise<st
   await chmod(outfile, 0o755);
   return outfile;
 }
+
+/** The bundle has no folder of templates beside it: their texts take the place of the module that reads them. */
+const inlineTemplates: Plugin = {
+  name: 'inline-templates',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/session\/read-template\.ts$/ }, async () => {
+      const texts: Record<string, string> = {};
+      for (const file of await readdir(TEMPLATES)) texts[file] = await readFile(join(TEMPLATES, file), 'utf8');
+      return {
+        contents: `export const readTemplate = async (file) => (${JSON.stringify(texts)})[file];`,
+        loader: 'js',
+      };
+    });
+  },
+};
 
 if (import.meta.main) process.stdout.write(`${await buildGateway()}\n`);

@@ -6,7 +6,7 @@ import type { Random } from '../platform/random.ts';
 
 export async function readInstanceId(path: string, random: Random): Promise<string> {
   try {
-    const id = newId((bytes) => random.fillBytes(bytes));
+    const id = newId((bytes) => random.fill(bytes));
     await writeFile(path, `${id}\n`, { mode: 0o600, flag: 'wx' });
     return id;
   } catch (cause) {

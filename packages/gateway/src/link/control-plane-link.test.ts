@@ -127,12 +127,20 @@ describe('control-plane-link', () => {
   });
 
   it.each([
-    ['a wrong credential', CLOSE.UNAUTHORIZED.code, (plane: MockControlPlane): void => {
-      plane.credential = 'new';
-    }],
-    ['no common version', CLOSE.VERSION.code, (plane: MockControlPlane): void => {
-      plane.protocol = { min: 9, max: 9 };
-    }],
+    [
+      'a wrong credential',
+      CLOSE.UNAUTHORIZED.code,
+      (plane: MockControlPlane): void => {
+        plane.credential = 'new';
+      },
+    ],
+    [
+      'no common version',
+      CLOSE.VERSION.code,
+      (plane: MockControlPlane): void => {
+        plane.protocol = { min: 9, max: 9 };
+      },
+    ],
   ])('[LNK4] after %s says what to do and tries again by itself', async (_what, code, spoil) => {
     const { plane, link, credential, state, states, lines } = await setUp();
     spoil(plane);

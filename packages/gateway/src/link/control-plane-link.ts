@@ -25,7 +25,7 @@ export interface LinkHandlers {
   frame: (bytes: Uint8Array) => void;
   /** After every change of the state's name; for status. */
   stateChanged: (state: LinkState) => void;
-  /** The hub has read everything that was sent more than one ping ago. */
+  /** The hub has read everything that was sent before this time. */
   delivered: (sentBeforeMs: number) => void;
 }
 
@@ -54,7 +54,8 @@ export class ControlPlaneLink {
   #state: LinkState = INITIAL_LINK_STATE;
   #socket: LinkSocket | undefined;
   #timer: Timer | undefined;
-  #pingedAtMs = Number.NEGATIVE_INFINITY;
+  /** When the pings went out whose pongs have not come, oldest first. */
+  #pings: number[] = [];
 
   constructor(options: ControlPlaneLinkOptions) {
     this.#options = options;
@@ -80,6 +81,11 @@ export class ControlPlaneLink {
   wake(): void {
     const nowMs = this.#options.clock.nowMs();
     this.#apply(this.#state.name === 'refused' ? { type: 'start', nowMs } : { type: 'wake', nowMs });
+  }
+
+  /** Asks for a pong now: `delivered` then tells that the hub has read what was sent before. */
+  confirm(): void {
+    if (this.#state.name === 'open') this.#ping();
   }
 
   /** Closes the link for a fault of the peer's or of ours; it is dialled again as the close code says. */
@@ -122,6 +128,7 @@ export class ControlPlaneLink {
     }
     handlers.stateChanged(state);
     if (state.name === 'open' && this.#socket !== undefined) {
+      this.#pings = [];
       this.outbox.open(this.#socket);
       handlers.opened();
     }
@@ -140,8 +147,7 @@ export class ControlPlaneLink {
         void this.#sendHello(effect.generation);
         return;
       case 'send_ping':
-        this.#pingedAtMs = this.#options.clock.nowMs();
-        this.#socket?.send('ping', ignoreWritten);
+        this.#ping();
         return;
       case 'set_timer': {
         const isRetry = this.#state.name === 'waiting' && this.#isLoopback;
@@ -153,6 +159,11 @@ export class ControlPlaneLink {
       case 'clear_timer':
         this.#timer?.cancel();
     }
+  }
+
+  #ping(): void {
+    this.#pings.push(this.#options.clock.nowMs());
+    this.#socket?.send('ping', ignoreWritten);
   }
 
   #setTimer(delayMs: number, rang: (lateMs: number) => void): void {
@@ -231,7 +242,7 @@ export class ControlPlaneLink {
       return;
     }
     this.#apply({ type: 'heard', generation, nowMs });
-    if (message === 'pong') this.#options.handlers.delivered(this.#pingedAtMs);
+    if (message === 'pong') this.#options.handlers.delivered(this.#pings.shift() ?? Number.NEGATIVE_INFINITY);
     else if (message === 'ping') this.#socket?.send('pong', ignoreWritten);
     else this.#options.handlers.text(message);
   }

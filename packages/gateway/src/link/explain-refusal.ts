@@ -5,7 +5,7 @@ import type { LinkClose } from '@vibecode/protocol/link';
 export function explainRefusal(close: LinkClose): string {
   switch (close.code) {
     case CLOSE.UNAUTHORIZED.code:
-      return 'The control plane does not accept the credential. Enrol this gateway again, then put the new credential into the credential file; it is read again at each try.';
+      return `The credential is not accepted (${close.reason}). Put a valid one into the credential file: enrol this gateway again. It is read again at each try.`;
     case CLOSE.REVOKED.code:
       return "The gateway's credential was revoked. If that was not meant, enrol this gateway again; the credential file is read again at each try.";
     case CLOSE.CLONED.code:

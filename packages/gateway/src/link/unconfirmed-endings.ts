@@ -1,5 +1,5 @@
-// Endings of sessions that the hub has surely not read yet: said again after a reconnect, as no hello can tell them.
-import { buildMessage, limits, type EventBodies } from '@vibecode/protocol';
+// Endings of sessions that the hub has not surely read yet: said again after a reconnect, as no hello can tell them.
+import { buildMessage, type EventBodies } from '@vibecode/protocol';
 import type { LinkSender } from './link-sender.ts';
 
 type Ending = EventBodies['session.ended'];
@@ -7,12 +7,20 @@ type Ending = EventBodies['session.ended'];
 export interface UnconfirmedEndingsOptions {
   sender: LinkSender;
   nowMs: () => number;
+  /** An ending was sent: ask the hub whether it has it. */
+  sent: () => void;
+}
+
+interface Unconfirmed {
+  ending: Ending;
+  /** When it was sent last; infinite where it was not. */
+  sentAtMs: number;
+  confirmed: () => void;
 }
 
 export class UnconfirmedEndings {
   readonly #options: UnconfirmedEndingsOptions;
-  /** By session id; the value's time is that of the last sending. */
-  readonly #endings = new Map<string, { ending: Ending; sentAtMs: number }>();
+  readonly #endings = new Set<Unconfirmed>();
 
   constructor(options: UnconfirmedEndingsOptions) {
     this.#options = options;
@@ -22,31 +30,35 @@ export class UnconfirmedEndings {
     return this.#endings.size;
   }
 
-  report(ending: Ending): void {
-    this.#send(ending);
-    // A gateway without a link for weeks forgets the oldest; the hub then sees only that they are gone.
-    for (const oldest of this.#endings.keys()) {
-      if (this.#endings.size <= limits.MAX_SESSIONS) break;
-      this.#endings.delete(oldest);
-    }
+  /** Fulfilled once the hub has read it. */
+  report(ending: Ending): Promise<void> {
+    return new Promise((confirmed) => {
+      const unconfirmed: Unconfirmed = { ending, sentAtMs: Number.POSITIVE_INFINITY, confirmed };
+      this.#endings.add(unconfirmed);
+      this.#send(unconfirmed);
+    });
   }
 
   /** The hub welcomed us: whatever it may not have read is said again. */
   linkOpened(): void {
-    for (const { ending } of this.#endings.values()) this.#send(ending);
+    for (const unconfirmed of this.#endings) this.#send(unconfirmed);
   }
 
   /** A pong came: the hub has read everything that went before its ping. */
   delivered(sentBeforeMs: number): void {
-    for (const [sessionId, { sentAtMs }] of this.#endings) {
-      if (sentAtMs < sentBeforeMs) this.#endings.delete(sessionId);
+    for (const unconfirmed of this.#endings) {
+      if (unconfirmed.sentAtMs > sentBeforeMs) continue;
+      this.#endings.delete(unconfirmed);
+      unconfirmed.confirmed();
     }
   }
 
-  #send(ending: Ending): void {
-    const { sender, nowMs } = this.#options;
-    const sentAtMs = sender.isOpen ? nowMs() : Number.POSITIVE_INFINITY;
-    this.#endings.set(ending.session_id, { ending, sentAtMs });
+  #send(unconfirmed: Unconfirmed): void {
+    const { sender, nowMs, sent } = this.#options;
+    if (!sender.isOpen) return;
+    const { ending } = unconfirmed;
+    unconfirmed.sentAtMs = nowMs();
     sender.sendText(buildMessage('session.ended', ending, { session_id: ending.session_id }));
+    sent();
   }
 }

@@ -3,19 +3,19 @@
 export interface Random {
   /** 0 <= value < 1. */
   unit(): number;
-  fillBytes(bytes: Uint8Array<ArrayBuffer>): void;
+  fill(bytes: Uint8Array<ArrayBuffer>): void;
 }
 
 export const systemRandom: Random = {
   unit: () => Math.random(),
-  fillBytes: (bytes) => {
+  fill: (bytes) => {
     globalThis.crypto.getRandomValues(bytes);
   },
 };
 
 /** For epochs: a number that an earlier gateway has most probably not used. */
 export function randomUint32(random: Random): number {
-  const bytes = new Uint8Array(4);
-  random.fillBytes(bytes);
+  const bytes = Uint8Array.of(0, 0, 0, 0);
+  random.fill(bytes);
   return new DataView(bytes.buffer).getUint32(0);
 }

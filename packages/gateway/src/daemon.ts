@@ -1,0 +1,195 @@
+// The composition root; read this first. tmux owns the processes, the registry knows the sessions, each session has an
+// output stream and an input, the link carries both to the control plane. Any of them may vanish and come back.
+import { join } from 'node:path';
+import { buildMessage, CLOSE, PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR, type EventBodies } from '@vibecode/protocol';
+import { InstalledAgents } from './agents/installed-agents.ts';
+import { KnownAgents } from './agents/known-agents.ts';
+import { commandHandlers } from './command-handlers.ts';
+import { readInstanceId } from './config/instance-id.ts';
+import type { GatewayConfig } from './config/load-config.ts';
+import { readCredential } from './config/read-credential.ts';
+import { StatusFile } from './config/status-file.ts';
+import { readSystemInfo } from './config/system-info.ts';
+import { toProtocolError } from './errors.ts';
+import { CommandDispatcher } from './link/command-dispatcher.ts';
+import { ControlPlaneLink } from './link/control-plane-link.ts';
+import { explainRefusal } from './link/explain-refusal.ts';
+import { routeFrame } from './link/route-frame.ts';
+import { UnconfirmedEndings } from './link/unconfirmed-endings.ts';
+import { ViewerRoster } from './link/viewer-roster.ts';
+import { detectWake } from './link/wake-detector.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Log } from './platform/log.ts';
+import { randomUint32, type Random } from './platform/random.ts';
+import { sessionEnvironment } from './process/session-environment.ts';
+import { LinkWindow } from './session/link-window.ts';
+import { SessionRegistry } from './session/session-registry.ts';
+import type { SessionStream } from './session/session-stream-port.ts';
+import { createSessionStream } from './session/session-stream.ts';
+import { measureWidths } from './tmux/measure-widths.ts';
+import { TmuxServer } from './tmux/tmux-server.ts';
+import { GATEWAY_VERSION } from './version.ts';
+
+export interface DaemonOptions {
+  config: GatewayConfig;
+  env: NodeJS.ProcessEnv;
+  clock: Clock;
+  random: Random;
+  log: Log;
+}
+
+export interface Daemon {
+  /** Says goodbye and lets go of tmux; the sessions live on. */
+  stop: () => Promise<void>;
+}
+
+export async function startDaemon({ config, env, clock, random, log }: DaemonOptions): Promise<Daemon> {
+  const instanceId = await readInstanceId(config.instanceFile, random);
+  const sessionEnv = sessionEnvironment(env);
+  const agents = new InstalledAgents({ env: sessionEnv });
+  const knownAgents = new KnownAgents({ agents, clock });
+  const server = await TmuxServer.start({ folder: config.tmuxSocketDir, env: sessionEnv });
+  const widths = await measureWidths({ server, cacheFolder: config.dataDir });
+  const systemInfo = await readSystemInfo({ gatewayName: config.gatewayName, tmuxVersion: server.version });
+  const statusFile = new StatusFile(config.dataDir);
+  const stopping = new AbortController();
+
+  const linkWindow = new LinkWindow();
+  const roster = new ViewerRoster();
+  const link = new ControlPlaneLink({
+    url: config.connectUrl,
+    readCredential: () => readCredential(config.credentialFile),
+    hello: async () => ({
+      protocol: { min: PROTOCOL_VERSION_FLOOR, max: PROTOCOL_VERSION },
+      gateway_version: GATEWAY_VERSION,
+      instance_id: instanceId,
+      system_info: systemInfo,
+      agents: await knownAgents.quickly(),
+      sessions: registry.list(),
+    }),
+    handlers: {
+      opened: () => {
+        for (const { output } of registry.all()) output.linkOpened();
+        endings.linkOpened();
+        sayAdopted();
+      },
+      closed: () => {
+        roster.clear();
+        for (const { output } of registry.all()) output.linkClosed();
+        linkWindow.reset();
+      },
+      text: (message) => dispatcher.dispatch(message),
+      frame: (bytes) => onFrame(bytes),
+      stateChanged: () => writeStatus(),
+      delivered: (sentBeforeMs) => endings.delivered(sentBeforeMs),
+    },
+    clock,
+    random,
+    log,
+  });
+  const sender = link.outbox;
+  const endings = new UnconfirmedEndings({ sender, nowMs: () => clock.nowMs(), sent: () => link.confirm() });
+
+  const registry = new SessionRegistry<SessionStream>({
+    server,
+    gatewayId: instanceId,
+    sender,
+    clock,
+    random,
+    log,
+    agents,
+    env: sessionEnv,
+    stateFile: join(config.dataDir, 'sessions.json'),
+    nowMs: Date.now,
+    makeOutput: (session) =>
+      createSessionStream({ ...session, sender, linkWindow, clock, widths, firstEpoch: randomUint32(random) }),
+    started: (session, { adopted }) => {
+      if (link.state.name === 'open') session.output.linkOpened();
+      if (!adopted) sayStarted({ session: session.info, adopted });
+      writeStatus();
+    },
+    ended: (ending) => {
+      writeStatus();
+      return endings.report(ending);
+    },
+  });
+
+  const dispatcher = new CommandDispatcher({
+    handlers: commandHandlers({ registry, roster, agents: knownAgents, widths, clock, log }),
+    sender,
+    log,
+    toProtocolError,
+  });
+
+  function onFrame(bytes: Uint8Array): void {
+    const route = routeFrame(bytes);
+    switch (route.kind) {
+      case 'input':
+        // A session that is over: its viewers were told so, and nothing can be typed.
+        registry.find(route.frame.id)?.input.frame(route.frame);
+        return;
+      case 'hub_ack':
+        registry.find(route.sessionId)?.output.hubAcked(route.position);
+        return;
+      case 'drop':
+        log.warn('frame.dropped', { fault: route.fault, bytes: bytes.length });
+        return;
+      case 'bad_frame':
+        log.error('frame.bad', { fault: route.fault, bytes: bytes.length });
+        link.drop(CLOSE.BAD_FRAME.code, route.fault);
+    }
+  }
+
+  function sayStarted(body: EventBodies['session.started']): void {
+    sender.sendText(buildMessage('session.started', body, { session_id: body.session.session_id }));
+  }
+
+  /** Sessions found again at the start are told once, when there is somebody to tell. */
+  let adopted: string[] = [];
+  function sayAdopted(): void {
+    for (const id of adopted) {
+      const session = registry.find(id);
+      if (session !== undefined) sayStarted({ session: session.info, adopted: true });
+    }
+    adopted = [];
+  }
+
+  let linkSince = Date.now();
+  let linkState = link.state.name;
+  function writeStatus(): void {
+    const { state } = link;
+    if (state.name !== linkState) linkSince = Date.now();
+    linkState = state.name;
+    const refusal = state.name === 'refused' ? { code: state.close.code, todo: explainRefusal(state.close) } : {};
+    statusFile.write({
+      pid: process.pid,
+      version: GATEWAY_VERSION,
+      control_plane: config.connectUrl.origin.replace(/^ws/, 'http'),
+      link: { state: state.name, since: linkSince, ...refusal },
+      sessions: registry.list(),
+    });
+  }
+
+  await registry.adopt();
+  adopted = registry.list().map((session) => session.session_id);
+  link.start();
+  detectWake({
+    clock,
+    wallNowMs: Date.now,
+    signal: stopping.signal,
+    woke: (sleptMs) => {
+      log.info('gateway.woke', { sleptMs: Math.round(sleptMs) });
+      link.wake();
+    },
+  });
+  log.info('gateway.started', { instanceId, tmux: server.version, sessions: adopted.length });
+
+  return {
+    stop: async () => {
+      stopping.abort();
+      link.stop();
+      await registry.stop();
+      await statusFile.remove();
+    },
+  };
+}

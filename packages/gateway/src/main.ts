@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+// `vibecode-gateway`: reads the arguments, runs one command, and says readably what is wrong.
+import { attach } from './commands/attach.ts';
+import { HELP } from './commands/help.ts';
+import { parseArguments, type GatewayCommand } from './commands/parse-arguments.ts';
+import { run } from './commands/run.ts';
+import { status } from './commands/status.ts';
+import { loadPaths } from './config/load-config.ts';
+import { isGatewayError } from './errors.ts';
+import { GATEWAY_VERSION } from './version.ts';
+
+/** A wrong setting or argument: starting again does not mend it. */
+const EXIT_MISUSE = 2;
+const EXIT_FAULT = 1;
+
+async function perform(command: GatewayCommand): Promise<number> {
+  const { env, stdout } = process;
+  const print = (text: string): void => {
+    stdout.write(text);
+  };
+  switch (command.name) {
+    case 'help':
+      print(HELP);
+      return 0;
+    case 'version':
+      print(`${GATEWAY_VERSION}\n`);
+      return 0;
+    case 'run':
+      return run({ env, configFile: command.configFile });
+    case 'status': {
+      const { dataDir } = await loadPaths({ env, configFile: command.configFile });
+      return status({ dataDir, json: command.json, print });
+    }
+    case 'attach': {
+      const paths = await loadPaths({ env, configFile: command.configFile });
+      return attach({ ...paths, env, session: command.session });
+    }
+  }
+}
+
+try {
+  process.exitCode = await perform(parseArguments(process.argv.slice(2)));
+} catch (error) {
+  const known = isGatewayError(error);
+  process.stderr.write(`vibecode-gateway: ${known ? error.message : ((error as Error).stack ?? String(error))}\n`);
+  const isMisuse = isGatewayError(error, 'config_invalid') || isGatewayError(error, 'usage');
+  process.exitCode = isMisuse ? EXIT_MISUSE : EXIT_FAULT;
+}
