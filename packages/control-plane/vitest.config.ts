@@ -12,7 +12,11 @@ export default defineConfig({
         modulesRules: [{ type: 'Text', include: ['**/*.sql'] }],
         d1Databases: ['DB'],
         durableObjects: { GATEWAY_HUB: { className: 'GatewayHub', useSQLite: true } },
-        bindings: { PUBLIC_ORIGINS: 'http://localhost:4317 https://vibecode.example.com' },
+        bindings: {
+          PUBLIC_ORIGINS: 'http://localhost:4317 https://vibecode.example.com',
+          FUZZ_MESSAGES: process.env['VIBECODE_FUZZ_MESSAGES'] ?? '2000',
+          FUZZ_SEED: process.env['VIBECODE_FUZZ_SEED'] ?? String(Date.now() % 1_000_000),
+        },
         serviceBindings: {
           ASSETS: () =>
             new Response('<!doctype html><title>VibeCode</title>', { headers: { 'Content-Type': 'text/html' } }),

@@ -226,7 +226,7 @@ it('[AUTH10] no log line holds a secret', async () => {
   viewer.socket.send(JSON.stringify({ type: 'session.input', body: { text: 'very secret text' } }));
   gateway.send(JSON.stringify({ type: 'session.started', body: { text: 'very secret text' } }));
   await viewer.socket.settle();
-  await gateway.settle();
+  await gateway.settleAsGateway();
   await call('/api/me', { headers: { ...as(fresh), Cookie: `${fresh.cookie}x` } });
   await call('/api/sign-out', { method: 'POST', headers: as(fresh) });
   vi.restoreAllMocks();

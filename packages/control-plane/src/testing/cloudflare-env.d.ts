@@ -4,7 +4,10 @@ import type { Env as WorkerEnv } from '../platform/env.ts';
 
 declare global {
   namespace Cloudflare {
-    interface Env extends WorkerEnv {}
+    interface Env extends WorkerEnv {
+      FUZZ_MESSAGES: string;
+      FUZZ_SEED: string;
+    }
     interface GlobalProps {
       mainModule: typeof worker;
       durableNamespaces: 'GatewayHub';

@@ -1,6 +1,7 @@
 // The client's end of a WebSocket in tests: messages are kept until somebody asks for them.
 import { CLOSE, type CloseName, type Envelope } from '@vibecode/protocol';
-import { decodeFrame, type Frame } from '@vibecode/protocol/frames';
+import { decodeFrame, encodeFrame, FRAME_KIND, type Frame } from '@vibecode/protocol/frames';
+import { randomId } from '../platform/random.ts';
 
 type Message = string | ArrayBuffer;
 
@@ -55,10 +56,27 @@ export class TestSocket {
     return known ?? code;
   }
 
-  /** A round trip through the hub: everything sent before has been handled, everything due before has arrived. */
-  async settle(): Promise<void> {
+  /** Answered by the runtime itself, perhaps before what was sent earlier is handled. */
+  async ping(): Promise<void> {
     this.#socket.send('ping');
     await this.#take((data) => data === 'pong');
+  }
+
+  /** A browser's round trip through the hub: everything sent before has been handled, what was due before has arrived. */
+  async settle(): Promise<void> {
+    const request_id = randomId();
+    this.#socket.send(JSON.stringify({ type: 'no.such', request_id, body: null }));
+    await this.#take((data) => typeof data === 'string' && data.includes(request_id));
+  }
+
+  /** The same for a gateway: the hub acknowledges every frame. */
+  async settleAsGateway(): Promise<void> {
+    const id = randomId();
+    this.#socket.send(encodeFrame({ kind: FRAME_KIND.OUTPUT, id }));
+    await this.#take((data) => {
+      const decoded = typeof data === 'string' ? undefined : decodeFrame(new Uint8Array(data));
+      return decoded?.ok === true && decoded.frame.id === id;
+    });
   }
 
   /** The hub has asked for a sign of life. */

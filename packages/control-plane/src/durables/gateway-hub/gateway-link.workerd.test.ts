@@ -57,7 +57,7 @@ it('[HUB1] names who must update when there is no common version', async () => {
 it('[HUB1] closes a socket that says nothing, also after an eviction', async () => {
   const machine = await newMachine();
   const gateway = await dialAsGateway(machine.credential);
-  await gateway.settle();
+  await gateway.ping();
   await evictDurableObject(hubOf(machine.gatewayId));
   skipTime(10_001);
   await runDurableObjectAlarm(hubOf(machine.gatewayId));
@@ -142,7 +142,7 @@ it('[HUB15] a ping that the runtime answers by itself is a sign of life', async 
   skipTime(-25_000);
   const gateway = await connectGateway(machine);
   vi.useRealTimers();
-  await gateway.settle();
+  await gateway.ping();
   skipTime(10_000);
   await runDurableObjectAlarm(hubOf(machine.gatewayId));
   expect(await hubOf(machine.gatewayId).status()).toMatchObject({ connected: true });

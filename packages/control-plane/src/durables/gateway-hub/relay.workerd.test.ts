@@ -1,5 +1,5 @@
 // The relay as its peers see it: real sockets, real evictions. What each message does is in the unit tests beside this one.
-import { evictDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { buildAck, buildMessage, limits } from '@vibecode/protocol';
 import { encodeFrame, FRAME_KIND, SNAPSHOT_FLAG } from '@vibecode/protocol/frames';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
@@ -193,6 +193,17 @@ it('[HUB14] the viewer after the last is turned away', async () => {
   const tooMany = await dialAsBrowser(page, machine.gatewayId);
   expect(await tooMany.closedWith()).toBe('OVERLOADED');
   for (const { socket } of others) socket.close();
+});
+
+it('[HUB14] a browser that acknowledges and does not read is closed', async () => {
+  await attach(viewer);
+  await runInDurableObject(hubOf(machine.gatewayId), (_hub, state) => {
+    for (const socket of state.getWebSockets('viewer'))
+      Object.defineProperty(socket, 'bufferedAmount', { value: 2_097_153 });
+  });
+  gateway.send(output(0, bytes(10)));
+  expect(await viewer.socket.closedWith()).toBe('OVERLOADED');
+  expect(await gateway.text('viewer.left')).toMatchObject({ viewer_id: viewer.viewerId });
 });
 
 it('[HUB16] after an eviction an attached viewer gets a snapshot, then output', async () => {
