@@ -16,7 +16,8 @@ export function compareWithPicture(mirror: Mirror, picture: PanePicture, widths:
   return { equal: true };
 }
 
-function looksLike(mirror: MirrorState, tmux: MirrorState): boolean {
+/** What can be seen of the two is the same, and so are the modes that tmux tells. */
+export function looksLike(mirror: MirrorState, tmux: MirrorState): boolean {
   return (
     mirror.columns === tmux.columns &&
     mirror.rows === tmux.rows &&
@@ -56,7 +57,8 @@ function load(buffer: XtermBuffer, { x, y, cell }: { x: number; y: number; cell:
 }
 
 function sameCell(ours: XtermCell, theirs: XtermCell): boolean {
-  const char = ours.getChars();
+  // tmux keeps a joiner only where it joined something.
+  const char = ours.getChars().replace(/\u200d+$/, '');
   const blank = char === '' || char === ' ';
   // A capture ends at the last cell that was written: how far a background was erased to the right it does not say.
   if (theirs.getChars() === '') return blank;

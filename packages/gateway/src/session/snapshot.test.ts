@@ -1,5 +1,5 @@
 import { createWidthProvider } from '@vibecode/protocol';
-import { Terminal } from '@xterm/headless';
+import xterm, { type Terminal } from '@xterm/headless';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { vtProgram } from '../testing/arbitrary-vt-program.ts';
@@ -13,7 +13,7 @@ const SIZE = { columns: 21, rows: 7 };
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function freshTerminal(): Terminal {
-  const terminal = new Terminal({
+  const terminal = new xterm.Terminal({
     cols: SIZE.columns,
     rows: SIZE.rows,
     scrollback: 0,

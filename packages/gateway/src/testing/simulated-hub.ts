@@ -45,7 +45,7 @@ export class SimulatedHub implements LinkSender {
   presences(): unknown[] {
     return this.texts
       .map((text) => parseMessage(text))
-      .flatMap((parsed) => (parsed.ok && parsed.envelope.type === 'session.presence' ? [parsed.envelope.body] : []));
+      .flatMap((parsed) => (parsed.kind === 'ok' && parsed.envelope.type === 'session.presence' ? [parsed.envelope.body] : []));
   }
 
   sendFrame(frame: FrameParts): void {

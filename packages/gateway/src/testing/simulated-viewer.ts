@@ -7,7 +7,7 @@ import {
   SNAPSHOT_FLAG,
   type FrameParts,
 } from '@vibecode/protocol/frames';
-import { Terminal } from '@xterm/headless';
+import xterm, { type Terminal } from '@xterm/headless';
 import { parseNow } from '../session/mirror-state.ts';
 
 export class SimulatedViewer {
@@ -58,7 +58,7 @@ export class SimulatedViewer {
   }
 
   #newTerminal(cols: number, rows: number): Terminal {
-    const terminal = new Terminal({ cols, rows, scrollback: 0, allowProposedApi: true, logLevel: 'off' });
+    const terminal = new xterm.Terminal({ cols, rows, scrollback: 0, allowProposedApi: true, logLevel: 'off' });
     const provider = createWidthProvider(this.#widths);
     terminal.unicode.register(provider);
     terminal.unicode.activeVersion = provider.version;
