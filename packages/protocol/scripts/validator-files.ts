@@ -61,16 +61,14 @@ function slim(source: string): string {
 async function bundle(contents: string, resolveDir: string): Promise<string> {
   const result = await build({
     stdin: { contents, resolveDir, loader: 'js' },
-    // Module names in the output are relative to this, so that it is the same from wherever the script is run.
-    absWorkingDir: resolveDir,
     bundle: true,
     write: false,
     format: 'esm',
     platform: 'neutral',
     mainFields: ['main'],
     target: 'es2023',
-    minifySyntax: true,
-    minifyWhitespace: true,
+    // Without it the output names the path of each bundled module, which differs from one installation to the next.
+    minify: true,
     legalComments: 'none',
   });
   return result.outputFiles.map((file) => file.text).join('');
