@@ -24,5 +24,5 @@ export async function makeLink(db: Database, now: number): Promise<OneTimeLink> 
 
 /** The token travels in the fragment, which no server and no log sees. */
 export function linkUrl(origin: string, token: string): string {
-  return `${origin}/#claim=${token}`;
+  return `${origin}/claim#${token}`;
 }
