@@ -4,6 +4,7 @@ import type { ConfigPaths } from '../config/load-config.ts';
 import { GatewayError } from '../errors.ts';
 import { runInteractive } from '../process/run-interactive.ts';
 import { sessionEnvironment } from '../process/session-environment.ts';
+import { attachArgv } from '../session/attach-argv.ts';
 import { listSessionPanes, type SessionPane } from '../session/session-pane.ts';
 import { sameName } from '../session/session-name.ts';
 import { TmuxServer } from '../tmux/tmux-server.ts';
@@ -26,8 +27,8 @@ export async function attach({ env, session, dataDir, tmuxSocketDir, instanceFil
   }
   // tmux refuses to run inside itself unless it does not know that it does.
   const { TMUX: _outer, ...own } = env;
-  const args = ['-u', '-S', server.socketPath, 'attach-session', '-t', pane.paneId];
-  return runInteractive({ file: server.executable, args, env: own });
+  const [file, ...args] = attachArgv(server, pane.paneId);
+  return runInteractive({ file, args, env: own });
 }
 
 function choose(panes: readonly SessionPane[], session: string): SessionPane | undefined {

@@ -22,6 +22,8 @@ export interface FuzzReport {
 /** So many are under way at a time; below MAX_PENDING_COMMANDS, which would answer limit_reached. */
 const BATCH = 200;
 const VIEWER_ID = 7;
+/** No key ends it, whatever is typed. */
+const COMMAND = 'bash -c "stty raw -echo; exec cat"';
 const SIZE = { columns: 80, rows: 24 };
 
 export async function runFuzz({ count, seed, progress }: FuzzOptions): Promise<FuzzReport> {
@@ -32,7 +34,7 @@ export async function runFuzz({ count, seed, progress }: FuzzOptions): Promise<F
     const gateway = await machine.startGateway(plane, { VIBECODE_LOG_LEVEL: 'error' });
     let link = await plane.link({ timeoutMs: 20_000 });
     const sessionId = newMockId();
-    const create = { name: 'fuzz', agent: 'custom', command: 'cat', workdir: '~', ...SIZE } as const;
+    const create = { name: 'fuzz', agent: 'custom', command: COMMAND, workdir: '~', ...SIZE } as const;
     const { session } = await link.request('session.create', create, { session_id: sessionId });
     await attachViewer(link, sessionId);
     link.messages.items.length = 0;
@@ -84,8 +86,6 @@ export async function runFuzz({ count, seed, progress }: FuzzOptions): Promise<F
     const { pid, sessions } = JSON.parse(status.stdout) as { pid: number; sessions: unknown[] };
     if (pid !== gateway.pid) report.faults.push('the gateway is another process now');
     if (sessions.length !== 1) report.faults.push(`${sessions.length} sessions instead of 1`);
-    const viewer = await attachViewer(link, sessionId);
-    viewer.type('\u0003\u0004');
     process.kill(session.pane_pid, 'SIGKILL');
     await link.expectEvent('session.ended', (ended) => ended.session_id === sessionId);
     if (gateway.log.includes('command.threw'))
