@@ -118,8 +118,13 @@ describe('input through tmux', () => {
     const { server } = scratch.tmux;
     await server.run(['split-window', '-t', session.paneId, '--', 'cat']);
     await server.run(['copy-mode', '-t', session.paneId]);
+    await until(() => session.output.events.includes('mode true'), 'copy mode');
     send(session, { counter: 1, bytes: Buffer.from('one') });
     await until(() => scratch.acks.length === 1, 'the ack');
+    await until(() => session.output.events.includes('mode false'), 'the end of copy mode');
+    expect(scratch.texts).toEqual([
+      `{"type":"session.notice","session_id":"${session.sessionId}","body":{"kind":"copy_mode_left"}}`,
+    ]);
     await server.run(['choose-tree', '-t', session.paneId]).catch(() => undefined);
     paste(session, { counter: 2, bytes: Buffer.from('two') });
     await until(() => scratch.acks.length === 2, 'the other ack');

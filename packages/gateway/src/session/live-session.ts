@@ -1,5 +1,5 @@
 // One session that is alive: its pane, the control client that is kept attached to it, its input and its output.
-import type { ExitStatus, SessionInfo, TerminalSize } from '@vibecode/protocol';
+import { buildMessage, type ExitStatus, type SessionInfo, type TerminalSize } from '@vibecode/protocol';
 import type { LinkSender } from '../link/link-sender.ts';
 import type { Clock, Timer } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
@@ -30,8 +30,6 @@ export interface LiveSessionOptions<Output extends SessionOutput> {
   makeOutput: (session: { sessionId: string; size: TerminalSize }) => Output;
   /** The process ended by itself, or its pane is not there any more. Called once, and not after `stop`. */
   over: (ending: { reason: 'exited' | 'vanished'; exit_status: ExitStatus | null }) => void;
-  /** The pane entered (true) or left a mode such as copy mode. */
-  modeChanged?: (inMode: boolean) => void;
 }
 
 /** A client that is closed again and again finds a tmux in trouble: look less and less often. */
@@ -50,6 +48,9 @@ export class LiveSession<Output extends SessionOutput = SessionOutput> {
   #control: ControlClient | undefined;
   #timer: Timer | undefined;
   #retryMs = 0;
+  #inMode = false;
+  /** Keys came while somebody was in copy mode, which they end. */
+  #leavesMode = false;
   #isStopped = false;
   #isChecking = false;
 
@@ -67,7 +68,10 @@ export class LiveSession<Output extends SessionOutput = SessionOutput> {
       random,
       sender,
       sessionId: this.sessionId,
-      onTyping: (viewerId) => this.output.inputFrom(viewerId),
+      onTyping: (viewerId) => {
+        this.#leavesMode = this.#inMode;
+        this.output.inputFrom(viewerId);
+      },
     });
     this.#attach();
   }
@@ -114,8 +118,8 @@ export class LiveSession<Output extends SessionOutput = SessionOutput> {
           listener.resized(size);
         },
         modeChanged: (inMode) => {
+          this.#modeChanged(inMode);
           listener.modeChanged(inMode);
-          this.#options.modeChanged?.(inMode);
         },
         clientsChanged: () => listener.clientsChanged(),
         paneGone: () => {
@@ -130,6 +134,14 @@ export class LiveSession<Output extends SessionOutput = SessionOutput> {
       },
     });
     this.#control = control;
+  }
+
+  #modeChanged(inMode: boolean): void {
+    this.#inMode = inMode;
+    if (inMode || !this.#leavesMode) return;
+    this.#leavesMode = false;
+    const to = { session_id: this.sessionId };
+    this.#options.sender.sendText(buildMessage('session.notice', { kind: 'copy_mode_left' }, to));
   }
 
   #attachLater(): void {

@@ -1,11 +1,12 @@
-import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { isProtocolError, newId, type CommandBodies } from '@vibecode/protocol';
 import { describe, expect, it } from 'vitest';
 import { fastRandom } from '../testing/fast-random.ts';
 import { scratchRegistry, type ScratchRegistry } from '../testing/scratch-registry.ts';
-import { until } from '../testing/scratch-tmux.ts';
+import { scratchTmux, until } from '../testing/scratch-tmux.ts';
 
 const id = () => newId((bytes) => fastRandom.fill(bytes));
 const text = (...lines: string[]) => Buffer.from(`${lines.join('\n')}\n`);
@@ -166,6 +167,30 @@ describe('session.create', () => {
       exit_status: { code: 7, signal: null },
     });
     expect((await scratch.tmux.server.tryRun(['list-sessions'])).stdout.toString()).toBe('');
+  });
+
+  it('[AGT5] says variables of a session in no argument of any process', async () => {
+    const bin = await mkdtemp(join(tmpdir(), 'vibecode-test-'));
+    try {
+      // A tmux that writes down its arguments.
+      await using plain = await scratchTmux();
+      const log = join(bin, 'argv');
+      const lines = ['#!/bin/sh', `printf '%s\\n' "$@" >> ${log}`, `exec ${plain.server.executable} "$@"`];
+      await writeFile(join(bin, 'tmux'), text(...lines), { mode: 0o755 });
+      await using scratch = await scratchRegistry(await scratchTmux({ PATH: `${bin}:/usr/bin:/bin` }));
+      const session = await scratch.create({
+        agent: 'custom',
+        command: 'echo "<$API_KEY>"; exec cat',
+        env: { API_KEY: 'hunter2' },
+      });
+      const screen = () => scratch.tmux.server.run(['capture-pane', '-p', '-t', session.paneId]);
+      await until(async () => (await screen()).includes('<hunter2>'), 'the variable');
+      const said = await readFile(log, 'utf8');
+      expect(said).toContain('source-file');
+      expect(said).not.toContain('hunter2');
+    } finally {
+      await rm(bin, { recursive: true });
+    }
   });
 
   it('[END6] reports the signal that ended an agent', async () => {

@@ -3,7 +3,6 @@ import { limits, ProtocolError, type CommandBodies, type EventBodies, type Sessi
 import type { InstalledAgents } from '../agents/installed-agents.ts';
 import { bootId } from '../process/boot-id.ts';
 import { adoptSessions } from './adopt-sessions.ts';
-import { attachArgv } from './attach-argv.ts';
 import { createSession } from './create-session.ts';
 import { endSession } from './end-session.ts';
 import { readExitStatus } from './exit-status.ts';
@@ -30,7 +29,6 @@ export interface SessionRegistryOptions<Output extends SessionOutput> extends Pi
   started: (session: LiveSession<Output>, how: { adopted: boolean }) => void;
   /** A session is over. Until the promise is fulfilled the ending is kept on disk and told again at the next start. */
   ended: (ending: Ending) => void | Promise<void>;
-  modeChanged?: (session: LiveSession<Output>, inMode: boolean) => void;
 }
 
 export class SessionRegistry<Output extends SessionOutput = SessionOutput> {
@@ -86,12 +84,6 @@ export class SessionRegistry<Output extends SessionOutput = SessionOutput> {
     if (session !== undefined) return session;
     if (this.#endings.has(sessionId)) throw new ProtocolError('session_ended', 'This session is over.');
     throw new ProtocolError('session_not_found', 'There is no such session on this machine.');
-  }
-
-  /** For a person on the machine itself, by id or by name. */
-  attachArgv(idOrName: string): readonly [file: string, ...args: string[]] {
-    const byName = [...this.#sessions.values()].find((session) => sameName(session.info.name, idOrName));
-    return attachArgv(this.#options.server, (byName ?? this.get(idOrName)).paneId);
   }
 
   async create(sessionId: string, body: CommandBodies['session.create']): Promise<SessionInfo> {
@@ -164,7 +156,6 @@ export class SessionRegistry<Output extends SessionOutput = SessionOutput> {
         // While session.end is at it, the end is told by that.
         if (!this.#ends.has(pane.identity.session_id)) void this.#finish(session, ending);
       },
-      modeChanged: (inMode) => this.#options.modeChanged?.(session, inMode),
     });
     this.#sessions.set(session.sessionId, session);
     this.#options.log.info('session.alive', { sessionId: session.sessionId, adopted: how.adopted });

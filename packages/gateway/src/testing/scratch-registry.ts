@@ -24,6 +24,8 @@ export interface ScratchRegistry extends AsyncDisposable {
   endings: EventBodies['session.ended'][];
   /** INPUT_ACK frames in the order they were sent. */
   acks: { viewer: number; counter: number; refusal: string | undefined }[];
+  /** Text messages to the control plane. */
+  texts: string[];
   create: (body?: Partial<CommandBodies['session.create']>) => Promise<LiveSession<HeardOutput>>;
   ending: (sessionId: string) => Promise<EventBodies['session.ended']>;
   /** Another registry on the same tmux and data, as after a restart of the gateway. */
@@ -35,9 +37,10 @@ export async function scratchRegistry(tmuxOfAnother?: ScratchTmux): Promise<Scra
   const started: ScratchRegistry['started'] = [];
   const endings: ScratchRegistry['endings'] = [];
   const acks: ScratchRegistry['acks'] = [];
+  const texts: string[] = [];
   const sender: LinkSender = {
     isOpen: true,
-    sendText: () => undefined,
+    sendText: (message) => texts.push(message),
     sendFrame: ({ viewer = 0, offset = 0, payload }) => {
       const refusal = payload instanceof Uint8Array ? Buffer.from(payload).toString() : undefined;
       acks.push({ viewer, counter: offset, refusal });
@@ -67,6 +70,7 @@ export async function scratchRegistry(tmuxOfAnother?: ScratchTmux): Promise<Scra
     started,
     endings,
     acks,
+    texts,
     async create(body = {}) {
       const sessionId = newId((bytes) => fastRandom.fill(bytes));
       const size = { columns: 80, rows: 24 };
@@ -101,8 +105,8 @@ function hearOutput(): HeardOutput {
       paused: () => undefined,
       continued: () => undefined,
       resized: ({ columns, rows }) => events.push(`resized ${columns}x${rows}`),
-      modeChanged: () => undefined,
-      clientsChanged: () => undefined,
+      modeChanged: (inMode) => events.push(`mode ${inMode}`),
+      clientsChanged: () => events.push('clients'),
       paneGone: () => undefined,
       closed: () => events.push('closed'),
     },

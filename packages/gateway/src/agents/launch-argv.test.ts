@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { AGENTS, findAgent } from './agent-catalog.ts';
+import { launchArgv } from './launch-argv.ts';
+
+describe('launchArgv', () => {
+  it('[AGT4] replaces the login shell by the agent, in words that no shell reads anything into', () => {
+    for (const agent of Object.values(AGENTS)) {
+      for (const word of [agent.executable ?? 'x', ...agent.args]) expect(word).toMatch(/^[A-Za-z0-9_./=:-]+$/);
+    }
+    expect(launchArgv({ agent: AGENTS.codex, loginShell: '/bin/zsh' })).toEqual([
+      '/bin/zsh',
+      '-l',
+      '-i',
+      '-c',
+      'exec codex -c features.daemon_auto_start=false',
+    ]);
+    expect(launchArgv({ agent: AGENTS.shell, loginShell: '/bin/bash' })).toEqual(['/bin/bash', '-l']);
+    const command = `echo "$HOME" && 'x'`;
+    expect(launchArgv({ agent: AGENTS.custom, loginShell: '/bin/bash', command }).at(-1)).toBe(command);
+  });
+
+  it('[AGT1] knows the agents of the protocol and no others', () => {
+    for (const [kind, agent] of Object.entries(AGENTS)) expect(agent.kind).toBe(kind);
+    expect(findAgent('toString')).toBeUndefined();
+    expect(findAgent('__proto__')).toBeUndefined();
+  });
+});
