@@ -1,5 +1,5 @@
 // Column widths of the running tmux as a Unicode provider for xterm.js, so that the gateway's mirror and every viewer put
-// each character where tmux puts it (WID rules of the gateway's SPEC.md).
+// each character where tmux puts it (WT1-WT5).
 import type { WidthTable } from '../generated/types.ts';
 
 /** What xterm.js asks for: terminal.unicode.register(provider), then activeVersion = provider.version. */
@@ -48,12 +48,16 @@ function pack({ width, joins, state = 0 }: { width: number; joins: boolean; stat
 
 function packRuns(runs: readonly (readonly number[])[]): Uint8Array {
   const packed = new Uint8Array((LAST_CODE_POINT + 1) / 4).fill(0x55);
+  let next = 0;
   for (const [first = 0, last = -1, width = 1] of runs) {
-    for (let codePoint = Math.max(0, first); codePoint <= Math.min(last, LAST_CODE_POINT); codePoint++) {
+    if (width > 2) continue;
+    // Runs ascend. What lies before the one before is left out, so that no table takes longer than one pass.
+    for (let codePoint = Math.max(next, first); codePoint <= Math.min(last, LAST_CODE_POINT); codePoint++) {
       const shift = (codePoint & 3) * 2;
       const index = codePoint >> 2;
       packed[index] = ((packed[index] ?? 0) & ~(3 << shift)) | (width << shift);
     }
+    next = Math.max(next, last + 1);
   }
   return packed;
 }
