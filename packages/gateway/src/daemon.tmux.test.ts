@@ -39,6 +39,8 @@ async function connected(plane: MockControlPlane, gateway: GatewayChild, from = 
 }
 
 const SIZE = { columns: 80, rows: 24 };
+/** A busy machine takes its time to start a program. */
+const PATIENCE = { timeout: 15_000 };
 
 /** A program that is its own prompt: what it is told it says again. */
 async function createCat(
@@ -122,7 +124,7 @@ describe('daemon', () => {
     await viewer.reconnect(next);
     const screen = await viewer.waitForScreen('the end', (shown) => shown.includes('THE END'), 30_000);
     await expect
-      .poll(async () => (await viewer.screen()).join('\n').trimEnd())
+      .poll(async () => (await viewer.screen()).join('\n').trimEnd(), PATIENCE)
       .toBe((await tmuxScreen(machine, session)).trimEnd());
     expect(screen).toContain('line 30000 of a flood');
     expect(viewer.faults).toEqual([]);
@@ -141,7 +143,7 @@ describe('daemon', () => {
     await gateway.kill('SIGKILL');
     await machine.tmux('send-keys', '-t', `=vc-${later.session_id}:`, 'Enter');
     process.kill(killed.pane_pid, 'SIGKILL');
-    await expect.poll(() => machine.tmux('list-panes', '-a', '-F', '#{pane_dead}')).toBe('1\n1\n');
+    await expect.poll(() => machine.tmux('list-panes', '-a', '-F', '#{pane_dead}'), PATIENCE).toBe('1\n1\n');
     const next = await connected(plane, await machine.startGateway(plane), 1);
     for (const [session, exitStatus] of [
       [later, { code: 9, signal: null }],
@@ -236,7 +238,7 @@ describe('daemon', () => {
       const now = await gateway.counts();
       return Math.max(now.descriptors - before.descriptors, now.children - before.children);
     };
-    await expect.poll(more).toBeLessThanOrEqual(0);
+    await expect.poll(more, PATIENCE).toBeLessThanOrEqual(0);
     viewer.type('still here\r');
     await viewer.waitForScreen('the echo', (screen) => screen.includes('still here\nstill here'));
     expect(viewer.faults).toEqual([]);
@@ -262,6 +264,21 @@ describe('daemon', () => {
     expect(JSON.parse(status.stdout)).toMatchObject({ running: true, pid: gateway.pid, link: { state: 'open' } });
   });
 
+  it('[CFG14] opens a session for a person on the machine, by its name, also while no gateway runs', async () => {
+    const { link, machine, gateway } = await setUp();
+    await createCat(link, { name: 'my api', command: 'bash -c "echo here it is; exec cat"' });
+    await gateway.kill('SIGTERM');
+    const missing = machine.spawn(['attach', 'nothing']);
+    expect(await missing.exit).toMatchObject({ code: 2 });
+    expect(missing.log).toMatch(/There is no session "nothing" .* Alive are:\n.* my api\n/s);
+    // A person's own terminal: a tmux of theirs.
+    const outer = ['-S', join(machine.folder, 'outer.sock')] as const;
+    const command = machine.command(['attach', 'my api']);
+    await machine.tmux(...outer, 'new-session', '-d', '-x', '100', '-y', '30', command);
+    await expect.poll(() => machine.tmux(...outer, 'capture-pane', '-p'), PATIENCE).toContain('here it is');
+    await machine.tmux(...outer, 'kill-server');
+  });
+
   it('[CFG3] ends with status 2 where a setting is wrong', async () => {
     const machine = await TestMachine.make();
     cleanups.push(() => machine.remove());
@@ -276,7 +293,7 @@ describe('daemon', () => {
     const machine = await TestMachine.make();
     cleanups.push(() => machine.remove());
     const gateway = await machine.startGateway(plane);
-    await expect.poll(() => gateway.log, { timeout: 15_000 }).toContain('update the gateway');
+    await expect.poll(() => gateway.log, PATIENCE).toContain('update the gateway');
     expect((await machine.spawn(['status', '--json']).exit).code).toBe(0);
   });
 

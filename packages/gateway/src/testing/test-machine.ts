@@ -57,6 +57,11 @@ export class TestMachine {
     return this.spawn(['run'], { VIBECODE_CONTROL_PLANE_URL: plane.url, ...env });
   }
 
+  /** The gateway's program as a line for a shell. */
+  command(args: string[]): string {
+    return [process.execPath, MAIN, ...args].map((word) => `'${word}'`).join(' ');
+  }
+
   spawn(args: string[], env: Record<string, string> = {}): GatewayChild {
     const gateway = new GatewayChild(
       spawn(process.execPath, [MAIN, ...args], { env: { ...this.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }),
