@@ -146,7 +146,7 @@ describe.each(Object.entries(FOLDER_TABLE))('inside %s', (name, table) => {
 });
 
 describe('what has one place', () => {
-  it.each(KEPT_MODULES)('$module in $package: $folders', (kept) => {
+  it.each(KEPT_MODULES)('$module in $package', (kept) => {
     const list = faults((file, { specifier, isTypeOnly }) => {
       const isKept = specifier === kept.module || specifier.startsWith(`${kept.module}/`);
       if (!isKept || isTypeOnly || packageOf(file.path) !== kept.package || !isProduct(file.path)) return undefined;
