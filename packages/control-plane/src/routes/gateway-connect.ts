@@ -15,17 +15,16 @@ export async function connectGateway(services: Services, request: Request): Prom
     throw refuse('invalid_message', `The subprotocol ${GATEWAY_SUBPROTOCOL} is needed. Update the gateway.`);
   }
   const credential = parseGatewayCredential(request.headers.get('Authorization'));
-  const limitKey = credential?.gatewayId ?? clientAddress(request);
+  const credentialHash = credential === undefined ? '' : await hashSecret(credential.secret);
+  // By credential and not by id, which is no secret: else a stranger could use up the gateway's own.
+  const limitKey = credential === undefined ? clientAddress(request) : credentialHash;
   if (!services.limits.upgrade.take(limitKey, services.clock())) {
     throw refuse('rate_limited', 'Too many connections of this gateway. Wait a few seconds.');
   }
   const gateway =
     credential === undefined
       ? undefined
-      : await findGatewayByCredential(services.db, {
-          id: credential.gatewayId,
-          credentialHash: await hashSecret(credential.secret),
-        });
+      : await findGatewayByCredential(services.db, { id: credential.gatewayId, credentialHash });
   if (gateway === undefined) {
     throw refuse('unauthorized', "The gateway's credential is not valid. Give the machine a new one.");
   }

@@ -17,6 +17,7 @@ import type { TestSocket } from '../testing/test-socket.ts';
 import {
   admin,
   as,
+  browserHeaders,
   call,
   connectGateway,
   connectViewer,
@@ -24,6 +25,7 @@ import {
   ORIGIN,
   sessionInfo,
   signIn,
+  upgrade,
   type Page,
   type TestMachine,
 } from '../testing/worker-fixture.ts';
@@ -229,6 +231,52 @@ it('[API5] ending asks the gateway', async () => {
   expect(session_id).toBe(session.session_id);
   gateway.send(buildAck(request_id, { result: {} }));
   expect((await answer).status).toBe(204);
+});
+
+it('[AUTH11] who started and ended a session is in the audit log', async () => {
+  const gateway = await connectGateway(machine);
+  const created = post({ agent: 'shell', workdir: '/' });
+  const { session_id } = await createOn(gateway);
+  await created;
+  const ended = call(`/api/sessions/${session_id}`, { method: 'DELETE', headers: as(page) });
+  const { request_id = '' } = await gateway.text('session.end');
+  gateway.send(buildAck(request_id, { result: {} }));
+  await ended;
+  const { results } = await env.DB.prepare('SELECT action, sign_in_id FROM audit_log WHERE subject = ? ORDER BY id')
+    .bind(session_id)
+    .all();
+  expect(results.map((row) => row['action'])).toEqual(['session.create', 'session.end']);
+  expect(results.every((row) => typeof row['sign_in_id'] === 'string')).toBe(true);
+});
+
+it('[AUTH8] one browser that asks, commands or connects without end is told to wait; others are not', async () => {
+  const until429 = async (ask: () => Promise<Response>) => {
+    for (let count = 0; count < 400; count += 1) {
+      const { status, webSocket } = await ask();
+      webSocket?.accept();
+      webSocket?.close();
+      if (status === 429) return true;
+    }
+    return false;
+  };
+  expect(await until429(async () => upgrade(`/api/machines/${machine.gatewayId}/connect`, browserHeaders(page)))).toBe(
+    true,
+  );
+  expect(await until429(async () => post({ agent: 'shell', workdir: '/' }))).toBe(true);
+  expect(await until429(async () => call('/api/me', { headers: as(page) }))).toBe(true);
+  page = await signIn();
+  expect((await call('/api/me', { headers: as(page) })).status).toBe(200);
+});
+
+it('[AUTH8] a stranger who knows a gateway’s id cannot use up its connections', async () => {
+  const guess = { Authorization: `Bearer vcg_${machine.gatewayId}_${'x'.repeat(43)}` };
+  const protocol = { 'Sec-WebSocket-Protocol': 'vibecode.gateway.v1' };
+  const statuses: number[] = [];
+  for (let count = 0; count < 80; count += 1) {
+    statuses.push((await upgrade('/gateway/connect', { ...guess, ...protocol })).status);
+  }
+  expect(new Set(statuses)).toEqual(new Set([401, 429]));
+  await connectGateway(machine);
 });
 
 it('[API6] what belongs to somebody else does not exist', async () => {

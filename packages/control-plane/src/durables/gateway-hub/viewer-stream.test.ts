@@ -99,6 +99,14 @@ describe('windows', () => {
     );
   });
 
+  it('[HUB9] small frames are bounded by their number', () => {
+    const stream = live();
+    let taken = 0;
+    while (stream.takesBroadcast(outputFrame(taken, 1), 0)) taken += 1;
+    expect(taken).toBe(1024);
+    expect(stream.acked({ epoch: 1, offset: taken }, 1)).toBe(true);
+  });
+
   it('[HUB9] a snapshot larger than the window passes when nothing else is in flight', () => {
     const stream = live();
     expect(stream.takesBroadcast(snapshotFrame(0, { payloadBytes: limits.MAX_GATEWAY_FRAME_BYTES }), 0)).toBe(true);

@@ -16,6 +16,9 @@ export interface StreamFrame {
   end: Position;
 }
 
+/** Frames in flight, however small: each takes about 150 bytes here, so that bytes alone would allow 20 MB of one-byte frames. A page acknowledges every VIEWER_ACK_MS, in which a dozen come. */
+const MAX_UNACKED_FRAMES = 1_024;
+
 interface Unacknowledged {
   end: Position;
   byteCount: number;
@@ -112,6 +115,7 @@ export class ViewerStream {
   }
 
   #hasRoom({ payloadBytes, isInteractive }: StreamFrame): boolean {
+    if (this.#sent.length >= MAX_UNACKED_FRAMES) return false;
     if (this.#window.hasRoom(payloadBytes)) return true;
     return (
       isInteractive && this.#window.unackedBytes + payloadBytes <= this.#window.limitBytes + limits.MIN_WINDOW_BYTES
