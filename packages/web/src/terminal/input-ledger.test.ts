@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { InputLedger } from './input-ledger.ts';
+
+describe('the input ledger', () => {
+  it('[TRM5] counts upwards and forgets what was taken', () => {
+    const ledger = new InputLedger();
+    expect([ledger.add('a'), ledger.add('b'), ledger.add('c')]).toEqual([1, 2, 3]);
+    ledger.taken(2);
+    expect(ledger.waitingCount).toBe(1);
+    ledger.taken(3);
+    expect(ledger.waitingCount).toBe(0);
+  });
+
+  it('[TRM5] names what was refused, once', () => {
+    const ledger = new InputLedger();
+    ledger.add('a');
+    ledger.add('b');
+    expect(ledger.refused(1, 'input_stale')).toEqual([{ label: 'a', reason: 'input_stale' }]);
+    expect(ledger.refused(1, 'input_stale')).toEqual([]);
+    ledger.taken(2);
+    expect(ledger.waitingCount).toBe(0);
+  });
+
+  it('[TRM5] after a cut names those that the gateway has not taken', () => {
+    const ledger = new InputLedger();
+    for (const key of 'abc') ledger.add(key);
+    expect(ledger.reattached(1)).toEqual([
+      { label: 'b', reason: 'link_lost' },
+      { label: 'c', reason: 'link_lost' },
+    ]);
+    expect(ledger.add('d')).toBe(4);
+    expect(ledger.reattached(4)).toEqual([]);
+  });
+
+  it('[TRM5] says that it does not know where the gateway was restarted', () => {
+    const ledger = new InputLedger();
+    ledger.add('y');
+    expect(ledger.reattached(null)).toEqual([{ label: 'y', reason: 'unknown' }]);
+  });
+});
