@@ -16,6 +16,7 @@ export interface TypistOptions {
 }
 
 export interface Typing {
+  /** Keys are at most MAX_KEYS_BYTES. */
   kind: 'keys' | 'paste';
   bytes: Uint8Array;
   /** On the gateway's clock: what still waits then is not typed any more. */
@@ -26,8 +27,6 @@ export interface Typing {
   done: (refusal: ErrorCode | undefined) => void;
 }
 
-/** `send-keys -H` fails above some 10,000 bytes and everything is lost; short lines also keep tmux's parser quick. */
-const MAX_LINE_BYTES = 1_024;
 /** What may wait behind a paste; above it somebody floods the pane with input. */
 const MAX_WAITING_BYTES = 16_777_216;
 /** Agents take an Enter that comes with the text for a line break of it; 0.4 s was too short now and then. */
@@ -90,11 +89,12 @@ export class PaneTypist {
   }
 
   #start(typing: Typing): void {
-    if (typing.kind === 'keys' && typing.bytes.length <= MAX_LINE_BYTES) {
+    if (typing.kind === 'keys') {
       this.#sendKeys(typing.bytes, (isTaken) => typing.done(isTaken ? undefined : this.#refusal()));
     } else void this.#sendByBuffer(typing);
   }
 
+  /** `send-keys -H` fails above some 10,000 bytes and loses everything: MAX_KEYS_BYTES is far below. */
   #sendKeys(bytes: Uint8Array, answer: (isTaken: boolean) => void): void {
     let words = '';
     for (const byte of bytes) words += ` ${HEX[byte]}`;
@@ -114,15 +114,14 @@ export class PaneTypist {
     this.#typeWaiting();
   }
 
-  async #loadAndPaste({ kind, bytes }: Typing): Promise<boolean> {
+  async #loadAndPaste({ bytes }: Typing): Promise<boolean> {
     const { server, paneId, random } = this.#options;
     const buffer = `vc-${newId((into) => random.fill(into))}`;
     const call = { input: [bytes], timeoutMs: LOAD_TIMEOUT_MS };
     const loaded = await server.tryRun(['load-buffer', '-b', buffer, '-'], call).catch(() => undefined);
     if (loaded?.status !== 0) return false;
     // -p: tmux adds brackets when the program asked for them. -r: line ends stay as they are.
-    const brackets = kind === 'paste' ? '-p ' : '';
-    const command = `paste-buffer -d ${brackets}-r -b ${buffer} -t ${paneId}`;
+    const command = `paste-buffer -d -p -r -b ${buffer} -t ${paneId}`;
     const isTaken = await new Promise<boolean>((resolve) => this.#give(command, resolve));
     if (!isTaken) await server.tryRun(['delete-buffer', '-b', buffer]).catch(() => undefined);
     return isTaken;

@@ -63,7 +63,7 @@ export class SessionRegistry<Output extends SessionOutput = SessionOutput> {
     }
     await this.#save();
     for (const { paneId } of dead) await server.tryRun(['kill-pane', '-t', paneId]);
-    for (const ending of this.#endings.values()) this.#tell(ending);
+    for (const ending of this.#endings.values()) void this.#tell(ending);
   }
 
   list(): SessionInfo[] {
@@ -179,18 +179,19 @@ export class SessionRegistry<Output extends SessionOutput = SessionOutput> {
     this.#endings.set(sessionId, ending);
     session.stop();
     await this.#save();
-    this.#tell(ending);
+    void this.#tell(ending);
   }
 
-  #tell(ending: Ending): void {
-    this.#options.log.info('session.ended', { sessionId: ending.session_id, reason: ending.reason });
-    const forget = async () => {
-      this.#endings.delete(ending.session_id);
+  async #tell(ending: Ending): Promise<void> {
+    const { session_id: sessionId, reason } = ending;
+    this.#options.log.info('session.ended', { sessionId, reason });
+    try {
+      await this.#options.ended(ending);
+      this.#endings.delete(sessionId);
       await this.#save();
-    };
-    Promise.resolve(this.#options.ended(ending)).then(forget, (error: Error) => {
-      this.#options.log.error('session.ending_not_told', { sessionId: ending.session_id, error });
-    });
+    } catch (error) {
+      this.#options.log.error('session.ending_not_told', { sessionId, error: error as Error });
+    }
   }
 
   /** A disk that is full must not end sessions: what is lost is only the word of those that end while we are away. */
