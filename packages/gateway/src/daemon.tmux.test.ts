@@ -254,6 +254,18 @@ describe('daemon', () => {
     await expect(access(join(machine.folder, 'data', 'gateway.lock'))).rejects.toThrow('ENOENT');
   });
 
+  it('[CFG12] logs what nobody caught and ends with 1; the next one finds everything', async () => {
+    const { link, machine, plane, gateway } = await setUp();
+    const session = await createCat(link);
+    await gateway.kill('SIGTERM');
+    const faulty = await machine.startFaultyGateway(plane, 3_000);
+    expect(await faulty.exit).toEqual({ code: 1, signal: null });
+    expect(faulty.log).toMatch(/"event":"gateway\.crashed".*planted fault/);
+    const from = plane.links.items.length;
+    const next = await connected(plane, await machine.startGateway(plane), from);
+    expect(next.hello.sessions.map((one) => one.pane_pid)).toEqual([session.pane_pid]);
+  });
+
   it('[CFG6] refuses to run twice on one data folder', async () => {
     const { plane, machine, gateway } = await setUp();
     const second = await machine.startGateway(plane);

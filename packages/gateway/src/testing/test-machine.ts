@@ -57,6 +57,13 @@ export class TestMachine {
     return this.spawn(['run'], { VIBECODE_CONTROL_PLANE_URL: plane.url, ...env });
   }
 
+  /** The same, with a fault that nobody catches some time after its start. */
+  async startFaultyGateway(plane: MockControlPlane, faultAfterMs: number): Promise<GatewayChild> {
+    const fault = `setTimeout(() => { throw new Error('planted fault'); }, ${faultAfterMs});`;
+    const preload = `--import "data:text/javascript,${encodeURIComponent(fault)}"`;
+    return this.startGateway(plane, { NODE_OPTIONS: preload });
+  }
+
   /** The gateway's program as a line for a shell. */
   command(args: string[]): string {
     return [process.execPath, MAIN, ...args].map((word) => `'${word}'`).join(' ');
