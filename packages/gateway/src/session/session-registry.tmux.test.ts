@@ -196,6 +196,8 @@ describe('session.create', () => {
   it('[END6] reports the signal that ended an agent', async () => {
     await using scratch = await scratchRegistry();
     const session = await scratch.create({ agent: 'custom', command: 'exec sleep 1000' });
+    const running = ['display-message', '-p', '-t', session.paneId, '#{pane_current_command}'];
+    await until(async () => (await scratch.tmux.server.run(running)) === 'sleep\n', 'the agent in place of the shell');
     process.kill(session.info.pane_pid, 'SIGSEGV');
     expect(await scratch.ending(session.sessionId)).toMatchObject({
       reason: 'exited',
