@@ -56,9 +56,14 @@ const FIELDS = [
   '#{pane_height}',
 ].join('|');
 
+/** A thousand sessions whose folder and command line are 4 KB each, in base64. */
+const MAX_LIST_BYTES = 16_777_216;
+
 /** The panes of this gateway; a window linked into two sessions shows its pane once. Rejects where tmux does not answer. */
 export async function listSessionPanes(server: TmuxServer, gatewayId: string): Promise<SessionPane[]> {
-  const { status, stdout } = await server.tryRun(['list-panes', '-a', '-F', FIELDS]);
+  const { status, stdout } = await server.tryRun(['list-panes', '-a', '-F', FIELDS], {
+    maxOutputBytes: MAX_LIST_BYTES,
+  });
   // No sessions at all is an error to tmux.
   if (status !== 0) return [];
   const panes = new Map<string, SessionPane>();

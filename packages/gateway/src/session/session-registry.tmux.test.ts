@@ -193,6 +193,14 @@ describe('session.create', () => {
     }
   });
 
+  it('[END6] reports the exit status of an agent that ended at once', async () => {
+    await using scratch = await scratchRegistry();
+    const body = { name: 'n', agent: 'custom' as const, command: 'exit 5', workdir: '/', columns: 80, rows: 24 };
+    const sessionId = id();
+    await scratch.registry.create(sessionId, body);
+    expect(await scratch.ending(sessionId)).toMatchObject({ reason: 'exited', exit_status: { code: 5, signal: null } });
+  });
+
   it('[END6] reports the signal that ended an agent', async () => {
     await using scratch = await scratchRegistry();
     const session = await scratch.create({ agent: 'custom', command: 'exec sleep 1000' });

@@ -47,6 +47,7 @@ export class ControlClient implements PaneControl {
   readonly #silenced = new Set<string>();
   #state: 'attaching' | 'open' | 'closed' = 'attaching';
   #sessionId = '';
+  #windowId = '';
   #size = '';
   #inMode = false;
   #gone = false;
@@ -181,9 +182,12 @@ export class ControlClient implements PaneControl {
         break;
       case 'window-add':
       case 'window-close':
-      case 'unlinked-window-close':
       case 'session-changed':
         this.#silenceOthers();
+        break;
+      case 'unlinked-window-close':
+        // A window that another session closed, or the one that our pane was moved out of.
+        if (rest === this.#windowId) this.#silenceOthers();
         break;
       default:
     }
@@ -214,14 +218,16 @@ export class ControlClient implements PaneControl {
 
   /** Switches the session's other panes off for this client; follows the pane where somebody moved it elsewhere. */
   #silenceOthers(): void {
-    const command = tmuxCommand('list-panes', '-a', '-F', '#{pane_id} #{session_id}');
+    const command = tmuxCommand('list-panes', '-a', '-F', '#{pane_id} #{session_id} #{window_id}');
     this.query([{ command }], ([reply]) => {
       if (reply?.ok !== true) return;
       const homes: string[] = [];
       for (const line of reply.lines) {
-        const [pane = '', session = ''] = decode(line).split(' ');
-        if (pane === this.paneId) homes.push(session);
-        else if (session === this.#sessionId && !this.#silenced.has(pane)) {
+        const [pane = '', session = '', window = ''] = decode(line).split(' ');
+        if (pane === this.paneId) {
+          homes.push(session);
+          this.#windowId = window;
+        } else if (session === this.#sessionId && !this.#silenced.has(pane)) {
           this.#silenced.add(pane);
           this.query([{ command: tmuxCommand('refresh-client', '-A', `${pane}:off`) }], () => undefined);
         }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -120,6 +121,24 @@ describe('TmuxServer', () => {
       await server.run(['kill-server']);
     } finally {
       await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('[TMX7] starts the server without a scope where systemd-run fails', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'vibecode-test-'));
+    const socket = createServer();
+    try {
+      await mkdir(join(folder, 'systemd'));
+      await new Promise<void>((resolve) => socket.listen(join(folder, 'systemd', 'private'), resolve));
+      await writeFile(join(folder, 'systemd-run'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+      const own = sessionEnvironment(process.env);
+      const env = { ...own, XDG_RUNTIME_DIR: folder, PATH: `${folder}:${own['PATH']}` };
+      const server = await TmuxServer.start({ folder: join(folder, 'tmux'), env });
+      expect(await server.isRunning()).toBe(true);
+      await server.run(['kill-server']);
+    } finally {
+      socket.close();
+      await rm(folder, { recursive: true });
     }
   });
 

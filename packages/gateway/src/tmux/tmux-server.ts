@@ -23,6 +23,7 @@ export interface TmuxCall {
   input?: readonly Uint8Array[];
   cwd?: string;
   timeoutMs?: number;
+  maxOutputBytes?: number;
   signal?: AbortSignal;
 }
 

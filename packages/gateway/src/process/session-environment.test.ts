@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { sessionEnvironment } from './session-environment.ts';
+
+describe('sessionEnvironment', () => {
+  it('[TMX6] keeps what a login gives and the network needs, and nothing else', () => {
+    const own = { HOME: '/h', USER: 'u', SHELL: '/bin/zsh', PATH: '/p', LC_ALL: 'de_DE.UTF-8', https_proxy: 'x' };
+    const secrets = {
+      AWS_SECRET_ACCESS_KEY: 's',
+      VIBECODE_CREDENTIAL: 's',
+      NODE_OPTIONS: 's',
+      TMUX: 's',
+      LD_PRELOAD: 's',
+    };
+    const expected = { ...own, LOGNAME: 'u', COLORTERM: 'truecolor' };
+    expect(sessionEnvironment({ ...own, ...secrets, UNSET: undefined })).toEqual(expected);
+  });
+
+  it('[TMX6] gives UTF-8 where the locale has none, and a shell where the account has none', () => {
+    expect(sessionEnvironment({ LC_ALL: 'C', SHELL: '/usr/sbin/nologin' })).toMatchObject({
+      LANG: 'C.UTF-8',
+      SHELL: '/bin/sh',
+    });
+    expect(sessionEnvironment({ LC_ALL: 'C' })).not.toHaveProperty('LC_ALL');
+    expect(sessionEnvironment({ LANG: 'en_US.utf8' })).toMatchObject({ LANG: 'en_US.utf8' });
+  });
+});
