@@ -10,12 +10,12 @@ export interface AcceptedSocket {
 
 export function acceptBrowser(
   context: DurableObjectState,
-  { request, gatewayId, viewerId }: { request: Request; gatewayId: string; viewerId: number },
+  { request, ...given }: { request: Request; gatewayId: string; viewerId: number; acceptedAtMs: number },
 ): AcceptedSocket {
   const identity = JSON.parse(decodeURIComponent(request.headers.get(IDENTITY_HEADER) ?? '')) as ViewerIdentity;
   const { 0: client, 1: server } = new WebSocketPair();
   context.acceptWebSocket(server, ['viewer']);
-  writeAttachment(server, { kind: 'viewer', gatewayId, viewerId, ...identity, sessions: [] });
+  writeAttachment(server, { kind: 'viewer', ...given, ...identity, sessions: [] });
   return {
     socket: server,
     response: new Response(null, {

@@ -5,11 +5,11 @@ import { writeAttachment } from './socket-attachment.ts';
 
 export function acceptGateway(
   context: DurableObjectState,
-  { gatewayId, nowMs }: { gatewayId: string; nowMs: number },
+  { gatewayId, acceptedAtMs }: { gatewayId: string; acceptedAtMs: number },
 ): AcceptedSocket {
   const { 0: client, 1: server } = new WebSocketPair();
   context.acceptWebSocket(server, ['gateway']);
-  writeAttachment(server, { kind: 'gateway', gatewayId, stage: 'greeting', acceptedAtMs: nowMs, open: null });
+  writeAttachment(server, { kind: 'gateway', gatewayId, stage: 'greeting', acceptedAtMs, open: null });
   return {
     socket: server,
     response: new Response(null, {

@@ -93,15 +93,20 @@ export class GatewayHub extends DurableObject<Env> {
     this.#gatewayId = request.headers.get(GATEWAY_ID_HEADER) ?? '';
     if (!this.#alarms.isSet('liveness')) await this.#alarms.set('liveness', nowMs + limits.PEER_DEAD_MS);
     if (new URL(request.url).pathname === '/gateway') {
-      const { socket, response } = acceptGateway(this.ctx, { gatewayId: this.#gatewayId, nowMs });
-      this.#sockets.add(socket, nowMs);
+      const { socket, response } = acceptGateway(this.ctx, { gatewayId: this.#gatewayId, acceptedAtMs: nowMs });
+      this.#sockets.add(socket);
       this.#greeter.accepted(nowMs);
       return response;
     }
     const viewerId = this.#nextViewerId++;
     await this.ctx.storage.put(NEXT_VIEWER_KEY, this.#nextViewerId);
-    const { socket, response } = acceptBrowser(this.ctx, { request, gatewayId: this.#gatewayId, viewerId });
-    const peer = this.#sockets.add(socket, nowMs);
+    const { socket, response } = acceptBrowser(this.ctx, {
+      request,
+      gatewayId: this.#gatewayId,
+      viewerId,
+      acceptedAtMs: nowMs,
+    });
+    const peer = this.#sockets.add(socket);
     if (peer?.kind === 'viewer') this.#admit(peer, nowMs);
     return response;
   }
@@ -201,12 +206,12 @@ export class GatewayHub extends DurableObject<Env> {
     const absence = await this.ctx.storage.get<Absence>(ABSENCE_KEY);
     this.#hadGateway = absence !== undefined;
     if (absence !== undefined) this.#state.link = { status: 'absent', ...absence };
-    for (const socket of this.ctx.getWebSockets()) this.#restorePeer(socket, nowMs);
+    for (const socket of this.ctx.getWebSockets()) this.#restorePeer(socket);
     this.#perform(askForSnapshots(this.#state, nowMs));
   }
 
-  #restorePeer(socket: WebSocket, nowMs: number): Peer | undefined {
-    const peer = this.#sockets.add(socket, nowMs);
+  #restorePeer(socket: WebSocket): Peer | undefined {
+    const peer = this.#sockets.add(socket);
     if (peer === undefined) return undefined;
     this.#gatewayId = peer.attachment.gatewayId;
     if (peer.kind === 'viewer') {
@@ -227,7 +232,7 @@ export class GatewayHub extends DurableObject<Env> {
 
   /** undefined for sockets that we closed: their late events are nobody's. */
   #peerOf(socket: WebSocket): Peer | undefined {
-    return this.#sockets.find(socket) ?? this.#restorePeer(socket, systemClock());
+    return this.#sockets.find(socket) ?? this.#restorePeer(socket);
   }
 
   #admit(peer: ViewerPeer, nowMs: number): void {
@@ -325,7 +330,7 @@ export class GatewayHub extends DurableObject<Env> {
     const peer = this.#sockets.viewer(viewerId);
     const viewer = this.#state.viewers.get(viewerId);
     if (peer === undefined || viewer === undefined) return;
-    peer.attachment = viewerAttachment(viewer, this.#gatewayId);
+    peer.attachment = viewerAttachment(viewer, peer.attachment);
     this.#sockets.save(peer);
   }
 

@@ -148,6 +148,18 @@ it('[HUB15] a ping that the runtime answers by itself is a sign of life', async 
   expect(await hubOf(machine.gatewayId).status()).toMatchObject({ connected: true });
 });
 
+it('[HUB15] a hub that sleeps between its alarms finds a dead peer as well', async () => {
+  const machine = await newMachine();
+  const gateway = await connectGateway(machine);
+  for (const afterMs of [10_000, 10_000, 10_001]) {
+    await evictDurableObject(hubOf(machine.gatewayId));
+    skipTime(afterMs);
+    await hubOf(machine.gatewayId).status();
+  }
+  await runDurableObjectAlarm(hubOf(machine.gatewayId));
+  expect(await gateway.closedWith()).toBe('PEER_DEAD');
+});
+
 it('[HUB15] nothing rings once all are gone', async () => {
   const machine = await newMachine();
   const gateway = await connectGateway(machine);

@@ -24,14 +24,18 @@ export class HubSockets {
   readonly #peers = new Map<WebSocket, Peer>();
   readonly #viewers = new Map<number, ViewerPeer>();
 
-  /** A socket just accepted, or found again after an eviction; `nowMs` counts as its last sign of life. */
-  add(socket: WebSocket, nowMs: number): Peer | undefined {
+  /**
+   * A socket just accepted, or found again after an eviction. What it sent before that is forgotten, and not taken for
+   * granted either: a hub that sleeps between its alarms would never find a dead peer. The runtime remembers the pings.
+   */
+  add(socket: WebSocket): Peer | undefined {
     const attachment = readAttachment(socket);
     if (attachment === null) return undefined;
+    const heardAtMs = attachment.acceptedAtMs;
     const peer: Peer =
       attachment.kind === 'gateway'
-        ? { kind: 'gateway', socket, heardAtMs: nowMs, attachment }
-        : { kind: 'viewer', socket, heardAtMs: nowMs, attachment };
+        ? { kind: 'gateway', socket, heardAtMs, attachment }
+        : { kind: 'viewer', socket, heardAtMs, attachment };
     this.#peers.set(socket, peer);
     if (peer.kind === 'viewer') this.#viewers.set(peer.attachment.viewerId, peer);
     else if (peer.attachment.stage === 'open') this.gateway = peer;

@@ -20,6 +20,7 @@ export interface ViewerAttachment {
   name: string;
   role: Role;
   sessions: string[];
+  acceptedAtMs: number;
 }
 
 export type SocketAttachment = GatewayAttachment | ViewerAttachment;
@@ -33,7 +34,11 @@ export function readAttachment(socket: WebSocket): SocketAttachment | null {
   return socket.deserializeAttachment() as SocketAttachment | null;
 }
 
-export function viewerAttachment(viewer: Viewer, gatewayId: string): ViewerAttachment {
+export function viewerAttachment(
+  viewer: Viewer,
+  of: Pick<ViewerAttachment, 'gatewayId' | 'acceptedAtMs'>,
+): ViewerAttachment {
   const { viewerId, signInId, name, role, sessions } = viewer;
-  return { kind: 'viewer', gatewayId, viewerId, signInId, name, role, sessions: [...sessions] };
+  const { gatewayId, acceptedAtMs } = of;
+  return { kind: 'viewer', gatewayId, acceptedAtMs, viewerId, signInId, name, role, sessions: [...sessions] };
 }
