@@ -173,6 +173,8 @@ export function attachTerminal(options: AttachTerminalOptions): AttachedTerminal
       );
       if (!isCurrent()) return;
       proven({ clockMs: result.clock_ms, sentAtMs, receivedAtMs: nowMs() });
+      // An attach is slower than a key: its own time would frighten.
+      probe.probeNow();
       options.useWidths(result.widths);
       sizes.attachedWith(size);
       keystrokes.onAttached(result.last_input_counter);
@@ -188,8 +190,12 @@ export function attachTerminal(options: AttachTerminalOptions): AttachedTerminal
   function proven(answer: { clockMs: number; sentAtMs: number; receivedAtMs: number }): void {
     clock.learn(answer);
     provenAtMs = answer.receivedAtMs;
-    roundTripMs = answer.receivedAtMs - answer.sentAtMs;
     publish();
+  }
+
+  function onProbe(answer: { clockMs: number; sentAtMs: number; receivedAtMs: number }): void {
+    roundTripMs = answer.receivedAtMs - answer.sentAtMs;
+    proven(answer);
   }
 
   function onFrame(frame: Frame): void {
@@ -227,8 +233,8 @@ export function attachTerminal(options: AttachTerminalOptions): AttachedTerminal
   const stopListening = link.listen(sessionId, { onFrame, onEvent });
   const stopWatching = link.view.subscribe(onLinkChange);
   const probe = startPathProbe(
-    { probe: () => link.request('viewer.probe', {}, sessionId), nowMs, onAnswer: proven, signal },
-    () => options.isVisible() && attachment.name === 'joined',
+    { probe: () => link.request('viewer.probe', {}, sessionId), nowMs, onAnswer: onProbe, signal },
+    () => options.isVisible() && attachment.name !== 'detached',
   );
   const ticker = setInterval(publish, STATUS_TICK_MS);
   signal.addEventListener(

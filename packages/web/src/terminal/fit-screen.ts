@@ -1,8 +1,8 @@
 // Which font size shows a session's screen in this viewer's area, and how many cells the area has. Pure (TRM8).
 import { limits, type TerminalSize } from '@vibecode/protocol';
 
-/** Below this, letters are no letters any more: the screen is cut off instead and can be moved. */
-export const SMALLEST_FONT_PX = 6;
+/** Below this, letters are no letters any more: the screen is cut off instead and moves under the finger. */
+export const SMALLEST_FONT_PX = 8;
 
 export interface CellSize {
   widthPx: number;

@@ -188,6 +188,8 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
     cell = measureCell(live, area);
     const fitted = fontToFit({ columns: live.cols, rows: live.rows }, { area: areaSize(), cell, fontPx });
     live.options.fontSize = fitted;
+    // Where not even the smallest letters fit, the end of the screen is what counts.
+    area.scrollTop = area.scrollHeight;
     attached.viewportChanged(cellsInArea(areaSize(), cell));
   }
 
@@ -227,6 +229,7 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
       if (event.ctrlKey || (programScrolls() && !scrollBack.isScrolled)) return;
       event.preventDefault();
       event.stopPropagation();
+      area.scrollLeft += event.deltaX;
       scrollBack.scrollBy(-wheelPx(event, cell.heightPx, live.rows));
     },
     { signal, capture: true, passive: false },
@@ -234,6 +237,9 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
   touchScroll({
     area,
     signal,
+    onPan: (deltaPx) => {
+      area.scrollLeft -= deltaPx;
+    },
     onMove: (deltaPx, at) => {
       if (!programScrolls() || scrollBack.isScrolled) scrollBack.scrollBy(deltaPx);
       else

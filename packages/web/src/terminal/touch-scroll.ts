@@ -8,11 +8,14 @@ export interface TouchScrollOptions {
   area: HTMLElement;
   /** Positive: the finger moved down, towards the past. */
   onMove: (deltaPx: number, at: { clientX: number; clientY: number }) => void;
+  /** Positive: the finger moved right. */
+  onPan: (deltaPx: number) => void;
   signal: AbortSignal;
 }
 
-export function touchScroll({ area, onMove, signal }: TouchScrollOptions): void {
+export function touchScroll({ area, onMove, onPan, signal }: TouchScrollOptions): void {
   let lastY: number | null = null;
+  let lastX = 0;
   let speed = 0;
   let frame = 0;
   const stopGlide = () => cancelAnimationFrame(frame);
@@ -22,6 +25,7 @@ export function touchScroll({ area, onMove, signal }: TouchScrollOptions): void 
       stopGlide();
       speed = 0;
       lastY = event.touches.length === 1 ? (event.touches[0]?.clientY ?? null) : null;
+      lastX = event.touches[0]?.clientX ?? 0;
     },
     { signal, passive: true },
   );
@@ -34,6 +38,8 @@ export function touchScroll({ area, onMove, signal }: TouchScrollOptions): void 
       lastY = touch.clientY;
       speed = speed * 0.6 + delta * 0.4;
       event.preventDefault();
+      onPan(touch.clientX - lastX);
+      lastX = touch.clientX;
       onMove(delta, touch);
     },
     { signal, passive: false },
