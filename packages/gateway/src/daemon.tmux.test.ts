@@ -88,6 +88,7 @@ describe('daemon', () => {
     const ended = await link.expectEvent('session.ended');
     expect(ended).toMatchObject({ session_id: session.session_id });
     expect(['ended_by_user', 'killed']).toContain(ended.reason);
+    expect(await viewer.waitForInput(viewer.type('too late'))).toMatchObject({ refused: 'session_ended' });
     expect(viewer.faults).toEqual([]);
     expect(link.violations).toEqual([]);
   });

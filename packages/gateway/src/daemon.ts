@@ -14,6 +14,7 @@ import { toProtocolError } from './errors.ts';
 import { CommandDispatcher } from './link/command-dispatcher.ts';
 import { ControlPlaneLink } from './link/control-plane-link.ts';
 import { explainRefusal } from './link/explain-refusal.ts';
+import { refusedInput } from './link/refused-input.ts';
 import { routeFrame } from './link/route-frame.ts';
 import { UnconfirmedEndings } from './link/unconfirmed-endings.ts';
 import { ViewerRoster } from './link/viewer-roster.ts';
@@ -74,8 +75,11 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
         sayAdopted();
       },
       closed: () => {
+        for (const { input, output } of registry.all()) {
+          for (const viewerId of roster.ids()) input.viewerLeft(viewerId);
+          output.linkClosed();
+        }
         roster.clear();
-        for (const { output } of registry.all()) output.linkClosed();
         linkWindow.reset();
       },
       text: (message) => dispatcher.dispatch(message),
@@ -124,10 +128,12 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
   function onFrame(bytes: Uint8Array): void {
     const route = routeFrame(bytes);
     switch (route.kind) {
-      case 'input':
-        // A session that is over: its viewers were told so, and nothing can be typed.
-        registry.find(route.frame.id)?.input.frame(route.frame);
+      case 'input': {
+        const session = registry.find(route.frame.id);
+        if (session === undefined) sender.sendFrame(refusedInput(route.frame, 'session_ended'), 'interactive');
+        else session.input.frame(route.frame);
         return;
+      }
       case 'hub_ack':
         registry.find(route.sessionId)?.output.hubAcked(route.position);
         return;

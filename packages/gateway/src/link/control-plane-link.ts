@@ -180,14 +180,13 @@ export class ControlPlaneLink {
   }
 
   async #dial(generation: number): Promise<void> {
-    const { url, readCredential, log } = this.#options;
+    const { url, readCredential } = this.#options;
     this.#socket = undefined;
     let credential;
     try {
       credential = await readCredential();
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'the credential file cannot be read';
-      log.error('link.no_credential', { reason });
       this.#closed(generation, { code: CLOSE.UNAUTHORIZED.code, reason });
       return;
     }

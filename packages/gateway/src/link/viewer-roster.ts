@@ -10,8 +10,8 @@ export interface RosterViewer {
 export class ViewerRoster {
   readonly #viewers = new Map<number, RosterViewer>();
 
-  get count(): number {
-    return this.#viewers.size;
+  ids(): IterableIterator<number> {
+    return this.#viewers.keys();
   }
 
   joined(viewer: RosterViewer): void {
