@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -39,7 +39,20 @@ describe('session.end', () => {
     expect(() => scratch.registry.get(session.sessionId)).toThrow('no such session');
   });
 
-  it('[END1] gives an agent its own way out first', async () => {
+  it('[END1] gives an agent its own way out first: Ctrl-C until it leaves', async () => {
+    await using scratch = await scratchRegistry();
+    const { folder } = scratch.tmux;
+    const agent = ['#!/bin/bash', 'trap "((n += 1)); ((n < 2)) || exit 0" INT', 'trap "" HUP', 'echo up'];
+    await writeFile(join(folder, 'claude'), [...agent, 'while :; do sleep 0.02; done', ''].join('\n'), { mode: 0o755 });
+    await writeFile(join(folder, '.bash_profile'), `export PATH=${folder}:/usr/bin:/bin\n`);
+    const session = await scratch.create({ agent: 'claude-code' });
+    const screen = () => scratch.tmux.server.run(['capture-pane', '-p', '-t', session.paneId]);
+    await until(async () => (await screen()).includes('up'), 'the agent');
+    await scratch.registry.end(session.sessionId);
+    expect(scratch.endings[0]).toMatchObject({ reason: 'ended_by_user', exit_status: { code: 0, signal: null } });
+  });
+
+  it('[END1] lets a program without keys of its own leave by SIGHUP with its own status', async () => {
     await using scratch = await scratchRegistry();
     const session = await scratch.create({
       agent: 'custom',

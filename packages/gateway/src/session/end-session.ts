@@ -26,6 +26,8 @@ const EXIT_KEY_GAP_MS = 150;
 /** An agent that leaves saves its conversation in this time; SIGHUP comes after it. */
 const HANG_UP_AFTER_MS = 1_500;
 const POLL_MS = 500;
+/** A shell is gone at once: nobody should wait half a second to see it. */
+const FIRST_POLL_MS = 100;
 const GRACE_MS = 3_000;
 /** After SIGKILL processes are gone in milliseconds; ones that fork on and on need another round. */
 const KILL_ROUNDS = 10;
@@ -61,6 +63,7 @@ async function leave({ server, identity, paneId, panePid, tree }: Leaving): Prom
     await sleep(EXIT_KEY_GAP_MS);
   }
   let isHungUp = false;
+  let waitMs = FIRST_POLL_MS;
   for (;;) {
     // Children are recorded while their parents still prove whose they are.
     const alive = await tree.refresh();
@@ -71,7 +74,8 @@ async function leave({ server, identity, paneId, panePid, tree }: Leaving): Prom
       isHungUp = true;
       signalProcess(panePid, 'SIGHUP');
     }
-    await sleep(Math.min(POLL_MS, GRACE_MS - elapsedMs));
+    await sleep(Math.min(waitMs, GRACE_MS - elapsedMs));
+    waitMs = POLL_MS;
   }
 }
 
