@@ -8,5 +8,7 @@ export function stopRequest(): Promise<void> {
     for (const signal of SIGNALS) process.on(signal, () => resolve());
     // Set by scripts/up.mjs: the channel breaks when that process is gone, however it went.
     if (process.connected) process.once('disconnect', () => resolve());
+    // Listening keeps a process alive, and the other side waits for our end: without this neither would go.
+    process.channel?.unref();
   });
 }
