@@ -15,6 +15,12 @@ describe('sessionEnvironment', () => {
     expect(sessionEnvironment({ ...own, ...secrets, UNSET: undefined })).toEqual(expected);
   });
 
+  it('[TMX6] takes the folders that npm adds out of the PATH', () => {
+    const PATH = '/src/node_modules/.bin:/lib/node_modules/npm/node-gyp-bin:/home/a/bin::/usr/bin';
+    expect(sessionEnvironment({ PATH })).toMatchObject({ PATH: '/home/a/bin:/usr/bin' });
+    expect(sessionEnvironment({ PATH: '/src/node_modules/.bin' })['PATH']).toContain('/usr/bin');
+  });
+
   it('[TMX6] gives UTF-8 where the locale has none, and a shell where the account has none', () => {
     expect(sessionEnvironment({ LC_ALL: 'C', SHELL: '/usr/sbin/nologin' })).toMatchObject({
       LANG: 'C.UTF-8',

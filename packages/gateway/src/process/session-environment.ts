@@ -37,7 +37,7 @@ export function sessionEnvironment(own: Readonly<Record<string, string | undefin
   env['USER'] = userName;
   env['LOGNAME'] = userName;
   env['SHELL'] = loginShell(own);
-  env['PATH'] = own['PATH'] ?? DEFAULT_PATH;
+  env['PATH'] = loginPath(own['PATH'] ?? '') || DEFAULT_PATH;
   env['COLORTERM'] = 'truecolor';
   // Where no locale, or a C one, is set, programs would show `?` for every letter beyond ASCII.
   if (!UTF8.test(env['LC_ALL'] ?? env['LC_CTYPE'] ?? env['LANG'] ?? '')) {
@@ -46,6 +46,12 @@ export function sessionEnvironment(own: Readonly<Record<string, string | undefin
     env['LANG'] = 'C.UTF-8';
   }
   return env;
+}
+
+/** npm puts folders of its own in front for the scripts that it runs; they are none of the sessions' business. */
+function loginPath(path: string): string {
+  const folders = path.split(':').filter((folder) => folder !== '' && !folder.split('/').includes('node_modules'));
+  return folders.join(':');
 }
 
 function loginShell(own: Readonly<Record<string, string | undefined>>): string {
