@@ -6,9 +6,10 @@ import { HttpError, refuse } from '../errors.ts';
 import { errorText, log } from '../platform/log.ts';
 import { makeLink } from '../services/make-link.ts';
 import { provisionLocalGateway } from '../services/provision-local-gateway.ts';
+import { withdrawGateway } from '../services/withdraw-gateway.ts';
 import type { Services } from '../services/services.ts';
 
-const MAX_NAME_LENGTH = 120;
+const MAX_FIELD_LENGTH = 120;
 
 export function makeAdminApp(services: Services, d1: D1Database): Hono {
   const app = new Hono()
@@ -20,13 +21,13 @@ export function makeAdminApp(services: Services, d1: D1Database): Hono {
       return context.json({ token, kind, expires_at: expiresAt }, 201);
     })
     .post('/local-gateway', async (context) => {
-      const body: unknown = await context.req.json().catch(() => null);
-      const name: unknown = typeof body === 'object' && body !== null && 'name' in body ? body.name : undefined;
-      if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_LENGTH) {
-        throw refuse('invalid_message', `A body {"name": "…"} of 1 to ${MAX_NAME_LENGTH} characters is needed.`);
-      }
+      const name = await readField(context.req.raw, 'name');
       const { gatewayId, credential } = await provisionLocalGateway(services.db, { name, now: services.clock() });
       return context.json({ gateway_id: gatewayId, credential }, 201);
+    })
+    .post('/revoke-gateway', async (context) => {
+      await withdrawGateway(services, await readField(context.req.raw, 'gateway_id'));
+      return context.body(null, 204);
     });
   app.notFound((context) => context.json({ error: { code: 'invalid_message', message: 'No such admin call.' } }, 404));
   app.onError((error) => {
@@ -35,4 +36,14 @@ export function makeAdminApp(services: Services, d1: D1Database): Hono {
     return Response.json({ error: answer.error.toWire() }, { status: answer.status });
   });
   return app;
+}
+
+/** The one text field that a call takes. */
+async function readField(request: Request, field: string): Promise<string> {
+  const body: unknown = await request.json().catch(() => null);
+  const value = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[field] : undefined;
+  if (typeof value !== 'string' || value === '' || value.length > MAX_FIELD_LENGTH) {
+    throw refuse('invalid_message', `A body {"${field}": "…"} of 1 to ${MAX_FIELD_LENGTH} characters is needed.`);
+  }
+  return value;
 }

@@ -39,6 +39,16 @@ it('[API9] a local machine needs a name', async () => {
   expect(response.status).toBe(400);
 });
 
+it('[API9] a credential is withdrawn once, and only of a machine that is there', async () => {
+  const { gateway_id } = await (await admin('/local-gateway', { name: 'laptop' })).json<Record<string, string>>();
+  expect((await admin('/revoke-gateway', { gateway_id })).status).toBe(204);
+  expect((await admin('/revoke-gateway', { gateway_id })).status).toBe(404);
+  expect((await admin('/revoke-gateway', {})).status).toBe(400);
+  const again = await (await admin('/local-gateway', { name: 'laptop' })).json<Record<string, string>>();
+  expect(again['gateway_id']).toBe(gateway_id);
+  (await dialAsGateway(again['credential'] ?? '')).close();
+});
+
 it('[API9] no public path leads to it', async () => {
   const response = await call('/owner-link', { method: 'POST' });
   expect(response.status).toBe(405);

@@ -67,6 +67,12 @@ export async function noteGatewaySeen(db: Database, id: string, lastSeenAt: numb
   await db.update(gateways).set({ lastSeenAt }).where(eq(gateways.id, id));
 }
 
-export async function revokeGateway(db: Database, id: string, now: number): Promise<void> {
-  await db.update(gateways).set({ revokedAt: now }).where(eq(gateways.id, id));
+/** False when there is none, or none that was still good. */
+export async function revokeGateway(db: Database, id: string, now: number): Promise<boolean> {
+  const revoked = await db
+    .update(gateways)
+    .set({ revokedAt: now })
+    .where(and(eq(gateways.id, id), isNull(gateways.revokedAt)))
+    .returning({ id: gateways.id });
+  return revoked.length > 0;
 }

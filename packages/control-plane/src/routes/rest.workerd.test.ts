@@ -11,7 +11,7 @@ import {
   type SessionInfo,
 } from '@vibecode/protocol';
 import { httpValidators } from '@vibecode/protocol/validators';
-import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { randomId } from '../platform/random.ts';
 import type { TestSocket } from '../testing/test-socket.ts';
 import {
@@ -41,6 +41,15 @@ beforeEach(async () => {
   page = await signIn();
   machine = await newMachine();
 });
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Nothing is earned back meanwhile, however slow the machine. */
+function stopTheClock(): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+}
 
 async function get<T>(path: string): Promise<T> {
   const response = await call(path, { headers: as(page) });
@@ -250,6 +259,7 @@ it('[AUTH11] who started and ended a session is in the audit log', async () => {
 });
 
 it('[AUTH8] one browser that asks, commands or connects without end is told to wait; others are not', async () => {
+  stopTheClock();
   const until429 = async (ask: () => Promise<Response>) => {
     for (let count = 0; count < 400; count += 1) {
       const { status, webSocket } = await ask();
@@ -269,6 +279,7 @@ it('[AUTH8] one browser that asks, commands or connects without end is told to w
 });
 
 it('[AUTH8] a stranger who knows a gateway’s id cannot use up its connections', async () => {
+  stopTheClock();
   const guess = { Authorization: `Bearer vcg_${machine.gatewayId}_${'x'.repeat(43)}` };
   const protocol = { 'Sec-WebSocket-Protocol': 'vibecode.gateway.v1' };
   const statuses: number[] = [];

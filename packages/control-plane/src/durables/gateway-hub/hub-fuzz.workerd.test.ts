@@ -39,17 +39,15 @@ afterEach(() => {
 
 interface Peer {
   socket: TestSocket;
-  isClosed: boolean;
   /** By the hub: with one of the codes for bad input. */
   closedWith: number | undefined;
 }
 
 function watched(socket: TestSocket): Peer {
-  const peer: Peer = { socket, isClosed: false, closedWith: undefined };
-  void socket.closed.then(({ code }) => {
-    peer.isClosed = true;
-    peer.closedWith = code;
-  });
+  const peer: Peer = { socket, closedWith: undefined };
+  void (async () => {
+    peer.closedWith = (await socket.closed).code;
+  })();
   return peer;
 }
 
@@ -67,8 +65,8 @@ it(
     while (sent < MESSAGE_COUNT) {
       clockMs += ROUND_MS;
       vi.useFakeTimers({ toFake: ['Date'], now: clockMs });
-      if (gateway === undefined || gateway.isClosed) gateway = watched(await connectGateway(machine));
-      if (viewer === undefined || viewer.isClosed)
+      if (gateway === undefined || gateway.closedWith !== undefined) gateway = watched(await connectGateway(machine));
+      if (viewer === undefined || viewer.closedWith !== undefined)
         viewer = watched((await connectViewer(page, machine.gatewayId)).socket);
       const asked: string[] = [];
       for (let count = 0; count < ROUND_MESSAGES; count += 1) {
@@ -81,11 +79,11 @@ it(
       // Whatever the hub passed on and nobody answered yet. Only a closed socket is excused from the rest.
       for (const requestId of asked) gateway.socket.send(buildAck(requestId, { result: {} }));
       await Promise.race([gateway.socket.settleAsGateway(), gateway.socket.closed]);
-      if (!viewer.isClosed) await Promise.race([viewer.socket.settle(), viewer.socket.closed]);
+      if (viewer.closedWith === undefined) await Promise.race([viewer.socket.settle(), viewer.socket.closed]);
       for (const { closedWith } of [viewer, gateway]) {
         if (closedWith !== undefined) expect(KNOWN_CLOSES).toContain(closedWith);
       }
-      if (!viewer.isClosed && !gateway.isClosed) {
+      if (viewer.closedWith === undefined && gateway.closedWith === undefined) {
         const answers = acksOf(viewer.socket);
         const unanswered = asked.filter((requestId) => !answers.has(requestId));
         expect(unanswered, `seed ${SEED}, after ${sent} messages`).toEqual([]);
@@ -95,7 +93,7 @@ it(
       gateway.socket.received.length = 0;
     }
     for (const peer of [viewer, gateway]) {
-      if (peer === undefined || peer.isClosed) continue;
+      if (peer === undefined || peer.closedWith !== undefined) continue;
       peer.socket.close();
       await peer.socket.closed;
     }
