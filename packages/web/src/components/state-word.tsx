@@ -1,5 +1,5 @@
 // A state: always colour, icon and word together.
-import { CircleCheck, CircleHelp, CirclePlay, TriangleAlert } from 'lucide-react';
+import { Activity, CircleCheck, CircleDashed, CircleHelp, CirclePlay, TriangleAlert } from 'lucide-react';
 import { cn } from '../lib/cn.ts';
 import type { StateTone } from '../sessions/session-state.ts';
 
@@ -8,6 +8,8 @@ const LOOKS = {
   done: { Icon: CircleCheck, className: 'text-done' },
   trouble: { Icon: TriangleAlert, className: 'text-trouble' },
   neutral: { Icon: CircleHelp, className: 'text-muted' },
+  connected: { Icon: Activity, className: 'text-text' },
+  connecting: { Icon: CircleDashed, className: 'text-muted' },
 } as const satisfies Record<StateTone, object>;
 
 export function StateWord({ tone, word, className }: { tone: StateTone; word: string; className?: string }) {

@@ -1,7 +1,8 @@
 // A session's state in one word, with what else is known. Pure.
 import type { ExitStatus, SessionRecord } from '@vibecode/protocol';
 
-export type StateTone = 'working' | 'done' | 'trouble' | 'neutral';
+/** The last two are of the connection, not of the session: they have no state colour. */
+export type StateTone = 'working' | 'done' | 'trouble' | 'neutral' | 'connected' | 'connecting';
 
 export interface SessionStateText {
   tone: StateTone;

@@ -61,8 +61,10 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
   await loadTerminalFont(fontPx);
   if (signal.aborted) return null;
 
-  const historyLayer = layer(area);
-  const liveLayer = layer(area);
+  const stage = layer(area);
+  stage.classList.add('overflow-clip');
+  const historyLayer = layer(stage);
+  const liveLayer = layer(stage);
   const hoveredLink = createStore<string | null>(null);
   const ctrlHeld = createStore(false);
   const linkHandler = {
@@ -189,6 +191,9 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
     const fitted = fontToFit({ columns: live.cols, rows: live.rows }, { area: areaSize(), cell, fontPx });
     live.options.fontSize = fitted;
     // Where not even the smallest letters fit, the end of the screen is what counts.
+    const drawn = measureCell(live, area);
+    stage.style.minWidth = `${live.cols * drawn.widthPx}px`;
+    stage.style.minHeight = `${live.rows * drawn.heightPx}px`;
     area.scrollTop = area.scrollHeight;
     attached.viewportChanged(cellsInArea(areaSize(), cell));
   }

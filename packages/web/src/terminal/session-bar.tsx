@@ -41,7 +41,7 @@ export function SessionBar({ session, terminal, onSearch }: SessionBarProps) {
           {session.machine_name}:{session.workdir}
         </p>
       </div>
-      {terminal === null ? <StateWord tone="neutral" word="Opening" /> : <Liveness terminal={terminal} />}
+      {terminal === null ? <StateWord tone="connecting" word="Opening" /> : <Liveness terminal={terminal} />}
       {terminal !== null && <ViewerList terminal={terminal} />}
       <Button
         variant="ghost"

@@ -12,12 +12,12 @@ export interface StatusText {
 export function statusText(status: TerminalStatus): StatusText {
   switch (status.kind) {
     case 'live':
-      return { tone: 'working', word: 'Live', sentence: null };
+      return { tone: 'connected', word: 'Live', sentence: null };
     case 'connecting':
-      return { tone: 'neutral', word: 'Connecting', sentence: 'Connecting to the machine …' };
+      return { tone: 'connecting', word: 'Connecting', sentence: 'Connecting to the machine …' };
     case 'reconnecting':
       return {
-        tone: 'neutral',
+        tone: 'connecting',
         word: 'Reconnecting',
         sentence: 'The connection is down. It comes back by itself; keys are not sent until then.',
       };

@@ -10,6 +10,8 @@ import { settings } from '../settings/settings.ts';
 import type { NotSent } from './input-ledger.ts';
 import { isLinkError, openLiveTerminal, type LiveTerminal } from './live-terminal.ts';
 
+const NOT_SENT_SHOWN_MS = 20_000;
+
 export interface UseLiveTerminal {
   area: RefObject<HTMLDivElement | null>;
   terminal: LiveTerminal | null;
@@ -68,6 +70,13 @@ export function useLiveTerminal(
 
   useEffect(() => terminal?.setFont(fontPx), [terminal, fontPx]);
   useEffect(() => terminal?.setScheme(scheme), [terminal, scheme]);
+
+  // Long enough to read; after that it would only cover the screen. What is lost meanwhile starts the time anew.
+  useEffect(() => {
+    if (notSent.length === 0) return undefined;
+    const timer = setTimeout(() => setNotSent([]), NOT_SENT_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [notSent]);
 
   return { area, terminal, notSent, dismissNotSent: () => setNotSent([]) };
 }
