@@ -259,7 +259,9 @@ describe('daemon', () => {
     const { link, machine, plane, gateway } = await setUp();
     const session = await createCat(link);
     await gateway.kill('SIGTERM');
-    const faulty = await machine.startFaultyGateway(plane, 3_000);
+    const faulty = await machine.startFaultyGateway(plane);
+    await connected(plane, faulty, plane.links.items.length);
+    faulty.signal('SIGUSR2');
     expect(await faulty.exit).toEqual({ code: 1, signal: null });
     expect(faulty.log).toMatch(/"event":"gateway\.crashed".*planted fault/);
     const from = plane.links.items.length;

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import type { MockControlPlane } from '../../mock-control-plane/index.ts';
 import { runProcess } from '../process/run-process.ts';
 
+/** Measured by the first gateway of a test file, a second of work; the next ones find it in their data folders. */
+const measuredWidths = new Map<string, string>();
 const MAIN = join(import.meta.dirname, '..', 'main.ts');
 
 export class TestMachine {
@@ -36,6 +38,8 @@ export class TestMachine {
     const machine = new TestMachine(await mkdtemp(join(tmpdir(), 'vc-')));
     await mkdir(machine.home);
     await mkdir(join(machine.folder, 'bin'));
+    await mkdir(join(machine.folder, 'data'), { mode: 0o700 });
+    for (const [name, text] of measuredWidths) await writeFile(join(machine.folder, 'data', name), text);
     // No greeting, and a prompt that a test can wait for.
     await writeFile(join(machine.home, '.bash_profile'), "PS1='ready> '\n");
     return machine;
@@ -57,9 +61,9 @@ export class TestMachine {
     return this.spawn(['run'], { VIBECODE_CONTROL_PLANE_URL: plane.url, ...env });
   }
 
-  /** The same, with a fault that nobody catches some time after its start. */
-  async startFaultyGateway(plane: MockControlPlane, faultAfterMs: number): Promise<GatewayChild> {
-    const fault = `setTimeout(() => { throw new Error('planted fault'); }, ${faultAfterMs});`;
+  /** The same, with a fault in it that nobody catches, at SIGUSR2. */
+  async startFaultyGateway(plane: MockControlPlane): Promise<GatewayChild> {
+    const fault = `process.on('SIGUSR2', () => { throw new Error('planted fault'); });`;
     const preload = `--import "data:text/javascript,${encodeURIComponent(fault)}"`;
     return this.startGateway(plane, { NODE_OPTIONS: preload });
   }
@@ -81,6 +85,10 @@ export class TestMachine {
   async remove(): Promise<void> {
     for (const gateway of this.#gateways) await gateway.kill('SIGKILL');
     await this.tmux('kill-server');
+    const data = join(this.folder, 'data');
+    for (const name of (await readdir(data)).filter((file) => /^widths-.*\.json$/.test(file))) {
+      measuredWidths.set(name, await readFile(join(data, name), 'utf8'));
+    }
     await rm(this.folder, { recursive: true, force: true });
   }
 }
