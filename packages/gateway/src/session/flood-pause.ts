@@ -2,14 +2,6 @@
 // flood runs at tmux's own speed, viewers see ten pictures a second, and ^C shows at once (OUT rules).
 import type { Clock, Timer } from '../platform/clock.ts';
 
-/** A burst that is still sent as bytes: the longest listings are below it, and a fast link carries it in a few ms. */
-export const FLOOD_BURST_BYTES = 200_000;
-/** What may follow without end. A terminal parses ten times that; a person reads nothing of it. */
-export const FLOOD_RATE_BYTES_PER_MS = 2_000;
-/** Unwatched output is only counted; above this even reading it costs more than it is worth (10% of a core). */
-export const UNWATCHED_BURST_BYTES = 1_000_000;
-export const UNWATCHED_RATE_BYTES_PER_MS = 1_000;
-
 /** A capture takes tmux 1.5-3 ms, so ten a second cost the flood 3%. */
 const PICTURE_INTERVAL_MS = 100;
 /** After input to a paused pane: a shell answers ^C within 3 to 8 ms, a slow agent within the rest. */
@@ -17,30 +9,6 @@ const AFTER_INPUT_MS = [3, 8, 16, 32] as const;
 /** A pane that floods again this soon was not done: a progress loop looks quiet now and then. */
 const RELAPSE_MS = 1_000;
 const MAX_LEAST_PAUSE_MS = 1_000;
-
-/** Bytes over a steady rate, as a bucket that leaks. */
-export class FloodMeter {
-  readonly #burstBytes: number;
-  readonly #ratePerMs: number;
-  #level = 0;
-  #atMs = 0;
-
-  constructor({ burstBytes, ratePerMs }: { burstBytes: number; ratePerMs: number }) {
-    this.#burstBytes = burstBytes;
-    this.#ratePerMs = ratePerMs;
-  }
-
-  /** Whether these bytes make it a flood. */
-  add(byteCount: number, nowMs: number): boolean {
-    this.#level = Math.max(0, this.#level - (nowMs - this.#atMs) * this.#ratePerMs) + byteCount;
-    this.#atMs = nowMs;
-    return this.#level > this.#burstBytes;
-  }
-
-  reset(): void {
-    this.#level = 0;
-  }
-}
 
 export interface FloodPauseOptions {
   clock: Clock;
@@ -61,6 +29,10 @@ export class FloodPause {
 
   constructor(options: FloodPauseOptions) {
     this.#options = options;
+  }
+
+  get isActive(): boolean {
+    return this.#isActive;
   }
 
   begin(): void {

@@ -1,4 +1,4 @@
-// One session's output, from its pane to the hub: puts mirror, frames, flood pause, viewers and size together.
+// One session's output as the daemon sees it: puts the screen's follower, viewers and size together.
 // Read with docs/design/data-path.md. All that must be exact happens synchronously in the pane's own order of events.
 import {
   buildMessage,
@@ -11,14 +11,10 @@ import { FRAME_KIND } from '@vibecode/protocol/frames';
 import type { Timer } from '../platform/clock.ts';
 import type { PaneControl, PaneListener } from '../tmux/pane-control.ts';
 import { tmuxCommand } from '../tmux/quote-tmux.ts';
-import {
-  FLOOD_BURST_BYTES, FLOOD_RATE_BYTES_PER_MS, FloodMeter, FloodPause, UNWATCHED_BURST_BYTES, UNWATCHED_RATE_BYTES_PER_MS,
-} from './flood-pause.ts'; // prettier-ignore
-import type { Mirror } from './mirror.ts';
-import { pictureQueries, readPicture, type PanePicture } from './pane-picture.ts';
-import { QuietCheck } from './quiet-check.ts';
+import { parseTerminals, terminalsQuery } from './attached-terminals.ts';
+import { ScreenFollower } from './screen-follower.ts';
+import { readScreenForPrograms } from './screen-for-programs.ts';
 import { pageAsLines, pagePayload, readScrollback } from './scrollback.ts';
-import { pictureBytes, seedMirror } from './seed-mirror.ts';
 import type {
   AttachOutcome,
   JoiningViewer,
@@ -26,12 +22,7 @@ import type {
   SessionStream,
   SessionStreamOptions,
 } from './session-stream-port.ts';
-import { takeSnapshot } from './snapshot.ts';
-import { readScreenForPrograms } from './screen-for-programs.ts';
-import { InteractiveWindow } from './interactive-window.ts';
-import { TmuxToFrames, type ScreenSnapshot } from './tmux-to-frames.ts';
 import { Viewers } from './viewers.ts';
-import { parseTerminals, terminalsQuery } from './attached-terminals.ts';
 
 /** A viewer that reloads or changes networks is back within this time and gets only what it missed. */
 const KEEP_UNWATCHED_MS = 30_000;
@@ -44,12 +35,6 @@ interface Joiner {
   answer: (outcome: AttachOutcome) => void;
 }
 
-/**
- * closed: no control client. idle: nobody has watched for a while, output is counted. seeding: tmux was asked for the
- * screen. following: the mirror is at the stream's position. paused: tmux does not send the pane's output.
- */
-type State = 'closed' | 'idle' | 'seeding' | 'following' | 'paused';
-
 export function createSessionStream(options: SessionStreamOptions): SessionStream {
   return new PaneStream(options);
 }
@@ -57,26 +42,10 @@ export function createSessionStream(options: SessionStreamOptions): SessionStrea
 class PaneStream implements SessionStream {
   readonly listener: PaneListener;
   readonly #options: SessionStreamOptions;
-  readonly #frames: TmuxToFrames;
+  readonly #screen: ScreenFollower;
   readonly #viewers = new Viewers();
-  readonly #flood: FloodPause;
-  readonly #watchedMeter = new FloodMeter({ burstBytes: FLOOD_BURST_BYTES, ratePerMs: FLOOD_RATE_BYTES_PER_MS });
-  readonly #unwatchedMeter = new FloodMeter({
-    burstBytes: UNWATCHED_BURST_BYTES,
-    ratePerMs: UNWATCHED_RATE_BYTES_PER_MS,
-  });
-  readonly #interactive: InteractiveWindow;
-  readonly #quietCheck: QuietCheck;
-  #control: PaneControl | undefined;
-  #state: State = 'closed';
   #size: TerminalSize;
-  #mirror: Mirror | undefined;
-  #mirrorIsGuessed = true;
-  #picture: ScreenSnapshot | undefined;
   #joiners: Joiner[] = [];
-  /** Rises whenever what tmux was asked for is no longer wanted. */
-  #generation = 0;
-  #wasOpen = false;
   #isDisposed = false;
   #unwatchedTimer: Timer | undefined;
   #terminalsTimer: Timer | undefined;
@@ -84,40 +53,30 @@ class PaneStream implements SessionStream {
   constructor(options: SessionStreamOptions) {
     this.#options = options;
     this.#size = options.size;
-    this.#frames = new TmuxToFrames({ ...options, snapshot: () => this.#snapshot() });
-    this.#interactive = new InteractiveWindow(options.clock);
-    this.#flood = new FloodPause({
-      clock: options.clock,
-      takePicture: () => this.#takePicture(),
-      resume: () => this.#continuePane(),
-    });
-    this.#quietCheck = new QuietCheck({
-      clock: options.clock,
-      widths: options.widths,
-      control: () => (this.#state === 'following' && this.#viewers.count > 0 ? this.#control : undefined),
-      mirror: () => this.#mirror,
-      agreed: () => {
-        this.#mirrorIsGuessed = false;
-      },
-      differed: (seeded) => {
-        this.#replaceMirror(seeded);
-        this.#frames.broadcastSnapshot();
+    this.#screen = new ScreenFollower({
+      options,
+      events: {
+        isWatched: () => this.#viewers.count > 0,
+        screenKnown: () => this.#serveJoiners(),
+        screenRefused: () => this.#screenRefused(),
+        sizeSeen: (size) => this.#sizeIs(size),
+        notice: (kind) => this.#notice(kind),
       },
     });
     this.listener = {
-      output: (bytes) => this.#output(bytes),
-      paused: () => this.#paused(),
+      output: (bytes) => this.#screen.output(bytes),
+      paused: () => this.#screen.paused(),
       continued: () => undefined,
       resized: (size) => this.#resized(size),
       modeChanged: () => undefined,
       clientsChanged: () => this.#askTerminalsSoon(),
-      paneGone: () => this.#frames.flush(),
-      closed: () => this.#closed(),
+      paneGone: () => this.#screen.frames.flush(),
+      closed: () => this.#screen.close(),
     };
   }
 
   get position() {
-    return this.#frames.position;
+    return this.#screen.frames.position;
   }
 
   get size(): TerminalSize {
@@ -130,11 +89,7 @@ class PaneStream implements SessionStream {
 
   open(control: PaneControl): void {
     if (this.#isDisposed) return;
-    this.#control = control;
-    if (this.#wasOpen) this.#frames.beginEpoch();
-    this.#wasOpen = true;
-    this.#state = 'idle';
-    if (this.#viewers.count > 0 || this.#joiners.length > 0) this.#seed({ newEpoch: false });
+    this.#screen.open(control);
     this.#askTerminalsSoon();
   }
 
@@ -150,9 +105,7 @@ class PaneStream implements SessionStream {
     this.#unwatchedTimer?.cancel();
     this.#unwatchedTimer = undefined;
     this.#joiners.push({ viewer, request, answer });
-    const resizes = this.#applyOwnerSize();
-    if (!resizes && this.#state === 'idle') this.#seed({ newEpoch: false });
-    else if (!resizes && this.#state === 'paused' && this.#picture === undefined) this.#continuePane();
+    if (!this.#applyOwnerSize()) this.#screen.wanted();
     this.#serveJoiners();
     this.#sendPresence();
   }
@@ -190,17 +143,16 @@ class PaneStream implements SessionStream {
   }
 
   inputFrom(viewerId: number): void {
-    this.#interactive.inputSeen();
-    this.#flood.inputSeen();
+    this.#screen.inputSeen();
     this.takeSize(viewerId);
   }
 
   resync(): void {
-    this.#frames.resync();
+    this.#screen.frames.resync();
   }
 
   hubAcked(position: SessionStream['position']): void {
-    this.#frames.hubAcked(position);
+    this.#screen.frames.hubAcked(position);
   }
 
   linkOpened(): void {
@@ -210,7 +162,7 @@ class PaneStream implements SessionStream {
   linkClosed(): void {
     this.#viewers.clear();
     this.#refuseJoiners(() => true);
-    this.#frames.linkClosed();
+    this.#screen.frames.linkClosed();
     this.#viewersLeft();
   }
 
@@ -256,9 +208,8 @@ class PaneStream implements SessionStream {
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    this.#frames.flush();
-    this.#closed();
-    this.#frames.dispose();
+    this.#screen.close();
+    this.#screen.frames.dispose();
     this.#unwatchedTimer?.cancel();
     this.#terminalsTimer?.cancel();
     const joiners = this.#joiners;
@@ -266,116 +217,13 @@ class PaneStream implements SessionStream {
     for (const { answer } of joiners) answer(sessionEnded());
   }
 
-  #output(bytes: Uint8Array): void {
-    const now = this.#options.clock.nowMs();
-    switch (this.#state) {
-      case 'following':
-        if (this.#watchedMeter.add(bytes.length, now)) return this.#beginPause();
-        this.#mirror?.write(bytes);
-        this.#frames.output(bytes, this.#interactive.follows(bytes.length));
-        this.#mirror?.keepBounded();
-        this.#quietCheck.outputSeen({ isGuess: this.#mirrorIsGuessed });
-        return;
-      case 'idle':
-        if (this.#unwatchedMeter.add(bytes.length, now)) return this.#pausePane();
-        this.#frames.skip(bytes.length);
-        return;
-      case 'seeding':
-        this.#frames.skip(bytes.length);
-        return;
-      case 'paused':
-      case 'closed':
-    }
-  }
-
-  /** A flood: what is batched still goes, then pictures stand for the rest. */
-  #beginPause(): void {
-    this.#frames.flush();
-    this.#pausePane();
-    if (this.#viewers.count === 0) return;
-    this.#notice('output_paused');
-    this.#flood.begin();
-  }
-
-  #pausePane(): void {
-    this.#loseTrack('paused');
-    this.#command('refresh-client', '-A', `${this.#control?.paneId ?? ''}:pause`);
-  }
-
-  /** tmux paused the pane: asked for, or because this gateway did not read for a second. */
-  #paused(): void {
-    if (this.#state === 'paused' || this.#state === 'closed') return;
-    this.#frames.flush();
-    this.#loseTrack('paused');
-    if (this.#viewers.count > 0 || this.#joiners.length > 0) this.#continuePane();
-  }
-
-  #continuePane(): void {
-    const wasFlood = this.#picture !== undefined;
-    this.#flood.end();
-    this.#command('refresh-client', '-A', `${this.#control?.paneId ?? ''}:continue`);
-    this.#seed({ newEpoch: true });
-    if (wasFlood) this.#notice('output_resumed');
-  }
-
-  #takePicture(): void {
-    const control = this.#control;
-    const generation = this.#generation;
-    control?.query(pictureQueries(control.paneId), (replies) => {
-      const picture = generation === this.#generation && this.#state === 'paused' ? readPicture(replies) : undefined;
-      if (picture === undefined) return;
-      this.#sizeIs(picture.size);
-      const bytes = pictureBytes(picture);
-      const isNew = this.#flood.pictureTaken(Buffer.from(bytes).toString('latin1'));
-      if (!isNew || this.#state !== 'paused') return;
-      this.#picture = { size: picture.size, bytes, guessed: true };
-      this.#frames.broadcastPicture();
-      this.#serveJoiners();
-    });
-  }
-
-  /** Asks tmux for the screen; from the reply on the mirror follows. */
-  #seed({ newEpoch, behindRows = 0 }: { newEpoch: boolean; behindRows?: number }): void {
-    const control = this.#control;
-    if (control === undefined) return;
-    this.#loseTrack('seeding');
-    const generation = this.#generation;
-    control.query(pictureQueries(control.paneId, { behindRows }), (replies) => {
-      if (generation !== this.#generation) return;
-      const picture = readPicture(replies);
-      if (picture === undefined) return this.#seedFailed();
-      // The screen behind a full-screen program costs a query a row, so it is only asked for where there is one.
-      if (picture.alternate && picture.behind === undefined)
-        return this.#seed({ newEpoch, behindRows: picture.size.rows });
-      this.#seeded(picture, newEpoch);
-    });
-  }
-
-  #seeded(picture: PanePicture, newEpoch: boolean): void {
-    if (newEpoch) this.#frames.beginEpoch();
-    this.#state = 'following';
-    this.#watchedMeter.reset();
-    this.#replaceMirror(seedMirror(picture, this.#options.widths));
-    this.#sizeIs(picture.size);
-    this.#frames.broadcastSnapshot();
-    this.#quietCheck.outputSeen({ isGuess: true });
-    this.#serveJoiners();
-  }
-
-  #seedFailed(): void {
-    this.#loseTrack('idle');
+  #screenRefused(): void {
     const joiners = this.#joiners;
     this.#joiners = [];
     for (const { viewer, answer } of joiners) {
       this.#viewers.remove(viewer.viewerId);
       answer(sessionEnded());
     }
-  }
-
-  #snapshot(): ScreenSnapshot | undefined {
-    if (this.#state === 'paused') return this.#picture;
-    if (this.#state !== 'following' || this.#mirror === undefined) return undefined;
-    return { size: this.#mirror.size, bytes: takeSnapshot(this.#mirror), guessed: this.#mirrorIsGuessed };
   }
 
   /** They left before the screen was known: every attach is answered. */
@@ -387,90 +235,57 @@ class PaneStream implements SessionStream {
   }
 
   #serveJoiners(): void {
-    if (this.#joiners.length === 0 || !(this.#state === 'following' || this.#picture !== undefined)) return;
+    if (this.#joiners.length === 0 || !this.#screen.canShow) return;
     // What is batched goes to those who watch already; those who join stand at its end.
-    this.#frames.flush();
+    this.#screen.frames.flush();
     const joiners = this.#joiners;
     this.#joiners = [];
     for (const joiner of joiners) this.#join(joiner);
-    this.#frames.isWatched = true;
+    this.#screen.frames.isWatched = true;
   }
 
   #join({ viewer: { viewerId }, request: { resume }, answer }: Joiner): void {
-    const chunks = resume === undefined || this.#state !== 'following' ? undefined : this.#frames.missing(resume);
+    const chunks = resume === undefined || !this.#screen.canReplay ? undefined : this.#screen.frames.missing(resume);
     if (resume !== undefined && chunks !== undefined) {
       answer({ ok: true, mode: 'resume', position: resume });
-      this.#frames.replayTo(viewerId, resume, chunks);
+      this.#screen.frames.replayTo(viewerId, resume, chunks);
       return;
     }
-    const snapshot = this.#snapshot();
+    const snapshot = this.#screen.snapshot();
     if (snapshot === undefined) return;
     answer({ ok: true, mode: 'snapshot', position: this.position });
-    this.#frames.snapshotTo(viewerId, snapshot);
+    this.#screen.frames.snapshotTo(viewerId, snapshot);
   }
 
   #viewersLeft(): void {
     if (this.#viewers.count > 0) return;
-    this.#frames.isWatched = false;
-    this.#flood.end();
-    this.#picture = undefined;
+    this.#screen.frames.isWatched = false;
+    this.#screen.unwatched();
     this.#unwatchedTimer ??= this.#options.clock.after(KEEP_UNWATCHED_MS, () => {
       this.#unwatchedTimer = undefined;
-      if (this.#viewers.count === 0 && this.#state === 'following') this.#loseTrack('idle');
+      if (this.#viewers.count === 0) this.#screen.forget();
     });
-  }
-
-  /** Everything that was known of the screen is void. */
-  #loseTrack(state: State): void {
-    this.#generation++;
-    this.#state = state;
-    this.#quietCheck.cancel();
-    this.#mirror?.dispose();
-    this.#mirror = undefined;
-    this.#picture = undefined;
-    this.#frames.forgetReplay();
-  }
-
-  #replaceMirror(mirror: Mirror): void {
-    this.#mirror?.dispose();
-    this.#mirror = mirror;
-    this.#mirrorIsGuessed = true;
-  }
-
-  #closed(): void {
-    this.#frames.flush();
-    this.#control = undefined;
-    this.#flood.end();
-    this.#loseTrack('closed');
   }
 
   /** Returns whether the pane is given another size. */
   #applyOwnerSize(): boolean {
     const wanted = this.#viewers.ownerSize;
-    if (wanted === undefined || sameSize(wanted, this.#size) || this.#control === undefined) return false;
+    if (wanted === undefined || sameSize(wanted, this.#size) || this.#screen.control === undefined) return false;
     this.#resizePane(wanted);
     return true;
   }
 
   #resizePane({ columns, rows }: TerminalSize): void {
-    this.#frames.flush();
-    this.#command('resize-window', '-t', this.#control?.paneId ?? '', '-x', String(columns), '-y', String(rows));
-    this.#sizeChanged();
+    this.#screen.frames.flush();
+    this.#command('resize-window', '-t', this.#screen.control?.paneId ?? '', '-x', String(columns), '-y', String(rows));
+    this.#screen.sizeChanged();
   }
 
   #resized(size: TerminalSize): void {
-    if (sameSize(size, this.#mirror?.size ?? this.#size)) return;
-    this.#frames.flush();
+    if (sameSize(size, this.#screen.knownSize ?? this.#size)) return;
+    this.#screen.frames.flush();
     this.#sizeIs(size);
-    this.#sizeChanged();
-  }
-
-  /** Every size is an epoch of its own. */
-  #sizeChanged(): void {
-    if (this.#state === 'paused' || this.#state === 'closed') return;
-    if (this.#viewers.count > 0) return this.#seed({ newEpoch: true });
-    this.#frames.beginEpoch();
-    this.#loseTrack('idle');
+    this.#screen.sizeChanged();
   }
 
   #sizeIs(size: TerminalSize): void {
@@ -483,7 +298,7 @@ class PaneStream implements SessionStream {
   #askTerminalsSoon(): void {
     this.#terminalsTimer ??= this.#options.clock.after(ASK_TERMINALS_MS, () => {
       this.#terminalsTimer = undefined;
-      const control = this.#control;
+      const control = this.#screen.control;
       control?.query([terminalsQuery(control.paneId)], ([reply]) => {
         if (reply?.ok === true && this.#viewers.setTerminals(parseTerminals(reply.lines))) this.#sendPresence();
       });
@@ -502,13 +317,13 @@ class PaneStream implements SessionStream {
   }
 
   #command(...words: readonly string[]): void {
-    this.#control?.query([{ command: tmuxCommand(...words) }], () => undefined);
+    this.#screen.control?.query([{ command: tmuxCommand(...words) }], () => undefined);
   }
 
   #requireControl(): PaneControl {
-    if (this.#control === undefined)
+    if (this.#screen.control === undefined)
       throw new ProtocolError('tmux_failed', 'tmux does not answer for this session right now. Try again in a moment.');
-    return this.#control;
+    return this.#screen.control;
   }
 }
 

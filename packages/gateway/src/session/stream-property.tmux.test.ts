@@ -17,13 +17,16 @@ it(
   { timeout: 60_000 + RUNS * 10_000 },
   async () => {
     await using tmux = await scratchTmux();
-    const widths = await measureWidths({ server: tmux.server, cacheFolder: await mkdtemp(join(tmpdir(), 'vibecode-cache-')) });
+    const widths = await measureWidths({
+      server: tmux.server,
+      cacheFolder: await mkdtemp(join(tmpdir(), 'vibecode-cache-')),
+    });
     const seed = SEED === undefined ? 20_261_122 : Number(SEED);
     const results = await Promise.allSettled(
       Array.from({ length: AT_ONCE }, (_, lane) =>
         fc.assert(
           fc.asyncProperty(streamScenario, (actions) => runScenario(actions, { tmux, widths })),
-          { numRuns: Math.ceil(RUNS / AT_ONCE), seed: seed + lane, interruptAfterTimeLimit: 3_600_000 },
+          { numRuns: Math.ceil(RUNS / AT_ONCE), seed: seed + lane, endOnFailure: true },
         ),
       ),
     );

@@ -48,7 +48,10 @@ const SIZE = { columns: 40, rows: 10 };
 const GIVE_UP_MS = 8_000;
 let serial = 0;
 
-export async function runScenario(actions: readonly StreamAction[], { tmux, widths }: { tmux: ScratchTmux; widths: WidthTable }) {
+export async function runScenario(
+  actions: readonly StreamAction[],
+  { tmux, widths }: { tmux: ScratchTmux; widths: WidthTable },
+) {
   const life = await StreamLife.begin(tmux, widths);
   try {
     for (const step of actions) await life.perform(step);
@@ -69,7 +72,12 @@ class StreamLife {
   #control!: ControlClient;
   #epoch = 1;
 
-  private constructor(parts: { tmux: ScratchTmux; widths: WidthTable; paneId: string; pipe: Awaited<ReturnType<typeof open>> }) {
+  private constructor(parts: {
+    tmux: ScratchTmux;
+    widths: WidthTable;
+    paneId: string;
+    pipe: Awaited<ReturnType<typeof open>>;
+  }) {
     this.#tmux = parts.tmux;
     this.#widths = parts.widths;
     this.#paneId = parts.paneId;
@@ -94,7 +102,9 @@ class StreamLife {
         await this.#pipe.write(step.text);
         return;
       case 'burst':
-        await this.#pipe.write('burst line of output\x1b[31m!\x1b[m\r\n'.repeat(Math.ceil((step.kilobytes * 1024) / 31)));
+        await this.#pipe.write(
+          'burst line of output\x1b[31m!\x1b[m\r\n'.repeat(Math.ceil((step.kilobytes * 1024) / 31)),
+        );
         return;
       case 'wait':
         return sleep(step.ms);
@@ -158,7 +168,9 @@ class StreamLife {
   }
 
   async #startStream(): Promise<void> {
-    const { size } = this.#picture(await this.#tmux.server.run(['display-message', '-p', '-t', this.#paneId, '#{pane_width} #{pane_height}']));
+    const { size } = this.#picture(
+      await this.#tmux.server.run(['display-message', '-p', '-t', this.#paneId, '#{pane_width} #{pane_height}']),
+    );
     this.#epoch += 1000;
     this.#stream = createSessionStream({
       sessionId: '0123456789abcdef',
@@ -170,9 +182,14 @@ class StreamLife {
       firstEpoch: this.#epoch,
     });
     this.#hub.connect(this.#stream);
-    this.#control = await new Promise((resolve) => {
+    const { listener } = this.#stream;
+    this.#control = await new Promise((resolve, reject) => {
+      const closed = (): void => {
+        reject(new Error('the control client closed'));
+        listener.closed();
+      };
       const { server } = this.#tmux;
-      void new ControlClient({ server, paneId: this.#paneId, listener: this.#stream.listener, opened: resolve });
+      void new ControlClient({ server, paneId: this.#paneId, listener: { ...listener, closed }, opened: resolve });
     });
     this.#stream.open(this.#control);
   }
@@ -182,7 +199,15 @@ class StreamLife {
     return { size: { columns, rows } };
   }
 
-  async #attach({ viewer: viewerId, size, resumes }: { viewer: number; size: typeof SIZE; resumes: boolean }): Promise<void> {
+  async #attach({
+    viewer: viewerId,
+    size,
+    resumes,
+  }: {
+    viewer: number;
+    size: typeof SIZE;
+    resumes: boolean;
+  }): Promise<void> {
     const known = this.#viewers.get(viewerId);
     const viewer = known ?? new SimulatedViewer({ viewerId, widths: this.#widths });
     this.#forget(viewerId);
@@ -226,16 +251,21 @@ class StreamLife {
     const fresh = new SimulatedViewer({ viewerId: 9, widths: this.#widths });
     this.#hub.addViewer(fresh);
     let position: SessionStream['position'] | undefined;
-    this.#stream.attach({ viewerId: 9, name: 'fresh', role: 'observer' }, { client_id: '0123456789abcdef', ...SIZE }, () => {
-      position = this.#stream.position;
-    });
+    this.#stream.attach(
+      { viewerId: 9, name: 'fresh', role: 'observer' },
+      { client_id: '0123456789abcdef', ...SIZE },
+      () => {
+        position = this.#stream.position;
+      },
+    );
     // Served at once where the mirror follows; nothing else happens in between.
     if (position !== undefined) {
       this.#hub.parse(9);
       this.#hub.parse(viewerId);
       const same = old.position?.epoch === position.epoch && old.position.offset === position.offset && old.joined;
       const pictures = [old, fresh].map(({ terminal }) => JSON.stringify(terminalPicture(terminal)));
-      if (same && pictures[0] !== pictures[1]) throw new Error(`a joining viewer sees something else:\n${pictures.join('\n')}`);
+      if (same && pictures[0] !== pictures[1])
+        throw new Error(`a joining viewer sees something else:\n${pictures.join('\n')}`);
     }
     this.#stream.detach(9);
     this.#hub.removeViewer(9);
@@ -250,7 +280,9 @@ class StreamLife {
     for (const [id, { terminal }] of this.#viewers) {
       const state = readMirrorState(terminal);
       if (!looksLike(state, tmux.read()))
-        wrong.push(`viewer ${id}: ${terminal.buffer.active.cursorX},${terminal.buffer.active.cursorY} ${showRows(terminal)}\ntmux: ${picture.cursor.x},${picture.cursor.y} ${picture.lines.map((line) => new TextDecoder().decode(line)).join('|')}`);
+        wrong.push(
+          `viewer ${id}: ${terminal.buffer.active.cursorX},${terminal.buffer.active.cursorY} ${showRows(terminal)}\ntmux: ${picture.cursor.x},${picture.cursor.y} ${picture.lines.map((line) => new TextDecoder().decode(line)).join('|')}`,
+        );
     }
     tmux.dispose();
     return wrong;
@@ -258,5 +290,7 @@ class StreamLife {
 }
 
 function showRows({ buffer, rows }: SimulatedViewer['terminal']): string {
-  return Array.from({ length: rows }, (_, y) => buffer.active.getLine(buffer.active.baseY + y)?.translateToString(true)).join('|');
+  return Array.from({ length: rows }, (_, y) =>
+    buffer.active.getLine(buffer.active.baseY + y)?.translateToString(true),
+  ).join('|');
 }
