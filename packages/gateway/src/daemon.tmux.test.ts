@@ -302,6 +302,18 @@ describe('daemon', () => {
     expect(gateway.log).toMatch(/^vibecode-gateway: .*VIBECODE_CONTROL_PLANE_URL.*\n$/);
   });
 
+  it('[CFG15] ends with what to install where tmux is missing', async () => {
+    const plane = await MockControlPlane.start();
+    cleanups.push(() => plane.stop());
+    const machine = await TestMachine.make();
+    cleanups.push(() => machine.remove());
+    const gateway = await machine.startGateway(plane, { PATH: join(machine.folder, 'bin') });
+    expect(await gateway.exit).toEqual({ code: 1, signal: null });
+    expect(gateway.log).toMatch(/tmux is not installed\. Install it with: \S/);
+    expect(plane.dialCount).toBe(0);
+    await expect(access(join(machine.folder, 'data', 'gateway.lock'))).rejects.toThrow('ENOENT');
+  });
+
   it('[LNK4] lives on where the versions do not match, and says who must update', async () => {
     const plane = await MockControlPlane.start({ protocol: { min: 99, max: 99 } });
     cleanups.push(() => plane.stop());
