@@ -9,7 +9,8 @@ import { runProcess } from '../process/run-process.ts';
 
 /** Measured by the first gateway of a test file, a second of work; the next ones find it in their data folders. */
 const measuredWidths = new Map<string, string>();
-const MAIN = join(import.meta.dirname, '..', 'main.ts');
+/** GATEWAY_MAIN runs the same tests against another build, such as the bundle. */
+const MAIN = process.env['GATEWAY_MAIN'] ?? join(import.meta.dirname, '..', 'main.ts');
 
 export class TestMachine {
   readonly folder: string;
