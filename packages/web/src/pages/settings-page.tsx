@@ -12,6 +12,7 @@ import { ConfirmDialog } from '../components/ui/confirm-dialog.tsx';
 import { errorText } from '../lib/error-text.ts';
 import { forgetPageKey } from '../link/page-key.ts';
 import { Appearance } from '../settings/appearance.tsx';
+import { Shortcuts } from '../settings/shortcuts.tsx';
 import { SettingsSection } from '../settings/settings-section.tsx';
 
 export function SettingsPage() {
@@ -48,6 +49,7 @@ export function SettingsPage() {
       </SettingsSection>
       <OpenElsewhere publicUrl={me.data?.public_url} />
       <Appearance />
+      <Shortcuts />
       <ConfirmDialog
         isOpen={isAsking}
         onOpenChange={setIsAsking}

@@ -17,6 +17,7 @@ import {
   type NewSessionDraft,
 } from './new-session-form.ts';
 import { useCreateSession } from './use-sessions.ts';
+import { windowSize } from './window-size.ts';
 
 export interface NewSessionFormProps {
   machine: Machine;
@@ -43,7 +44,7 @@ export function NewSessionForm({ machine, agents, sessions, from }: NewSessionFo
   const start = (event: FormEvent) => {
     event.preventDefault();
     setFailure(null);
-    const checked = draftToRequest(draft);
+    const checked = draftToRequest(draft, windowSize());
     if ('errors' in checked) {
       setErrors(checked.errors);
       return;

@@ -1,13 +1,13 @@
 // What the form for a new session starts with and what it sends. Pure.
 import type { AgentInfo, AgentKind, HttpSessionCreateRequest, Machine, SessionRecord } from '@vibecode/protocol';
-import { limits } from '@vibecode/protocol';
+import { limits, type TerminalSize } from '@vibecode/protocol';
 
 export interface NewSessionDraft {
   agent: AgentKind;
   command: string;
   workdir: string;
   name: string;
-  /** Empty: the size of the window that opens it. */
+  /** Empty: the size of the window. */
   columns: string;
   rows: string;
 }
@@ -69,7 +69,11 @@ export function firstDraft({
   };
 }
 
-export function draftToRequest(draft: NewSessionDraft): { body: HttpSessionCreateRequest } | { errors: DraftErrors } {
+/** `windowSize`: about what the terminal will have here, so that the agent does not draw twice. */
+export function draftToRequest(
+  draft: NewSessionDraft,
+  windowSize: TerminalSize,
+): { body: HttpSessionCreateRequest } | { errors: DraftErrors } {
   const errors: DraftErrors = {};
   const workdir = draft.workdir.trim();
   if (workdir === '') errors.workdir = 'Name a folder: absolute, or beginning with ~ for your home folder.';
@@ -80,6 +84,7 @@ export function draftToRequest(draft: NewSessionDraft): { body: HttpSessionCreat
   if (columns === 'wrong') errors.columns = `A number from ${limits.MIN_COLUMNS} to ${limits.MAX_COLUMNS}.`;
   if (rows === 'wrong') errors.rows = `A number from ${limits.MIN_ROWS} to ${limits.MAX_ROWS}.`;
   if (Object.keys(errors).length > 0) return { errors };
+  if (columns === 'wrong' || rows === 'wrong') return { errors };
   const name = draft.name.trim();
   return {
     body: {
@@ -87,8 +92,8 @@ export function draftToRequest(draft: NewSessionDraft): { body: HttpSessionCreat
       workdir,
       ...(draft.agent === 'custom' ? { command: draft.command.trim() } : {}),
       ...(name === '' ? {} : { name }),
-      ...(typeof columns === 'number' ? { columns } : {}),
-      ...(typeof rows === 'number' ? { rows } : {}),
+      columns: columns ?? windowSize.columns,
+      rows: rows ?? windowSize.rows,
     },
   };
 }

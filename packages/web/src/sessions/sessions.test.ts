@@ -36,6 +36,7 @@ const AGENTS: AgentInfo[] = [
   { agent: 'codex', installed: true },
   { agent: 'shell', installed: true },
 ];
+const WINDOW = { columns: 203, rows: 44 };
 const DRAFT: NewSessionDraft = { agent: 'shell', command: '', workdir: '~', name: '', columns: '', rows: '' };
 
 describe('states', () => {
@@ -107,7 +108,7 @@ describe('a new session', () => {
   });
 
   it('[UI3] says at the field what cannot be right', () => {
-    const wrong = draftToRequest({ ...DRAFT, agent: 'custom', workdir: 'code', columns: '1', rows: '2.5' });
+    const wrong = draftToRequest({ ...DRAFT, agent: 'custom', workdir: 'code', columns: '1', rows: '2.5' }, WINDOW);
     expect(wrong).toHaveProperty('errors');
     expect(Object.keys('errors' in wrong ? wrong.errors : {}).toSorted()).toEqual([
       'columns',
@@ -117,10 +118,12 @@ describe('a new session', () => {
     ]);
   });
 
-  it('[UI3] sends only what was filled in', () => {
-    expect(draftToRequest({ ...DRAFT, workdir: ' ~/code ' })).toEqual({ body: { agent: 'shell', workdir: '~/code' } });
+  it('[UI3] sends what was filled in, and the size of the window', () => {
+    expect(draftToRequest({ ...DRAFT, workdir: ' ~/code ' }, WINDOW)).toEqual({
+      body: { agent: 'shell', workdir: '~/code', columns: 203, rows: 44 },
+    });
     expect(
-      draftToRequest({ ...DRAFT, agent: 'custom', command: 'htop', name: 'Load', columns: '120', rows: '40' }),
+      draftToRequest({ ...DRAFT, agent: 'custom', command: 'htop', name: 'Load', columns: '120', rows: '40' }, WINDOW),
     ).toEqual({
       body: { agent: 'custom', command: 'htop', workdir: '~', name: 'Load', columns: 120, rows: 40 },
     });

@@ -159,6 +159,7 @@ export function attachTerminal(options: AttachTerminalOptions): AttachedTerminal
     if (connection === null || signal.aborted) return;
     attachedTo = connection;
     attachment = { name: 'attaching' };
+    isPaused = false;
     const count = ++attachCount;
     const isCurrent = () => count === attachCount && connection === currentConnection() && !signal.aborted;
     const size = options.viewport();
@@ -227,7 +228,8 @@ export function attachTerminal(options: AttachTerminalOptions): AttachedTerminal
     publish();
     const { status, mayType } = state.get();
     if (status.kind !== 'live') options.onNotSent([{ label, reason: status.kind }]);
-    else if (mayType) send();
+    else if (!mayType) options.onNotSent([{ label, reason: 'not_allowed' }]);
+    else send();
   }
 
   const stopListening = link.listen(sessionId, { onFrame, onEvent });

@@ -7,7 +7,7 @@ import { StateWord } from '../components/state-word.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { errorText } from '../lib/error-text.ts';
 import { useStore } from '../lib/use-store.ts';
-import { endedState } from '../sessions/session-state.ts';
+import { endedState, sessionState } from '../sessions/session-state.ts';
 import { StartAgain } from '../sessions/start-again.tsx';
 import type { NotSent } from './input-ledger.ts';
 import type { LiveTerminal } from './live-terminal.ts';
@@ -40,8 +40,10 @@ function Message({ icon, children }: { icon: ReactNode; children: ReactNode }) {
 
 function ScreenMessage({ session, terminal }: { session: SessionRecord; terminal: LiveTerminal }) {
   const { status, sizeOwner, viewerId, viewers, columns, rows, isPaused, mayType } = useStore(terminal.state);
-  if (status.kind === 'ended') {
-    const { tone, word, detail } = endedState(status.ended.reason, status.ended.exit_status);
+  // The machine may know a session no more that ended while nobody was connected; the history tells how.
+  if (status.kind === 'ended' || (status.kind === 'failed' && session.state === 'ended')) {
+    const { tone, word, detail } =
+      status.kind === 'ended' ? endedState(status.ended.reason, status.ended.exit_status) : sessionState(session);
     return (
       <Message icon={<StateWord tone={tone} word={word} />}>
         <p className="min-w-0 flex-1 text-muted">

@@ -26,7 +26,11 @@ export function SessionBar({ session, terminal, onSearch }: SessionBarProps) {
   const [isEnding, setIsEnding] = useState(false);
   const { fontPx } = useStore(settings);
   const end = () => {
-    endSession(session.session_id).catch((error: unknown) => toast.error(errorText(error)));
+    toast.promise(endSession(session.session_id), {
+      loading: 'Ending the session …',
+      success: 'The session is ended.',
+      error: errorText,
+    });
   };
   return (
     <header className="flex h-11 shrink-0 items-center gap-1 border-b border-line bg-panel px-2 max-sm:h-12">

@@ -66,6 +66,7 @@ const REASONS: Record<string, string> = {
   connecting: 'the screen is not there yet',
   machine_offline: 'the machine is not connected',
   ended: 'the session is over',
+  not_allowed: 'you may only watch here',
 };
 
 export function notSentReason(reason: string): string {

@@ -1,11 +1,13 @@
 // The session page's React shell: bar, terminal area, messages, key bar. xterm and the socket live outside React.
 import type { SessionRecord } from '@vibecode/protocol';
-import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { useAppHeight } from '../lib/use-app-height.ts';
 import { KeyBar } from './key-bar.tsx';
 import { BackToLive } from './back-to-live.tsx';
 import { LinkTarget } from './link-target.tsx';
 import { LiveMessages } from './live-messages.tsx';
+import type { LiveTerminal } from './live-terminal.ts';
 import { SearchBar } from './search-bar.tsx';
 import { SessionBar } from './session-bar.tsx';
 import { useLiveTerminal } from './use-live-terminal.ts';
@@ -14,6 +16,7 @@ export function TerminalPage({ session }: { session: SessionRecord }) {
   const [isSearching, setIsSearching] = useState(false);
   const { area, terminal, notSent, dismissNotSent } = useLiveTerminal(session, () => setIsSearching(true));
   useAppHeight();
+  useAskHistoryWhenLost(session.session_id, terminal);
   const closeSearch = () => {
     setIsSearching(false);
     terminal?.search.close();
@@ -41,4 +44,18 @@ export function TerminalPage({ session }: { session: SessionRecord }) {
       {terminal !== null && <KeyBar terminal={terminal} sessionId={session.session_id} />}
     </div>
   );
+}
+
+/** The machine does not know the session (any more): the history may know how it ended. */
+function useAskHistoryWhenLost(sessionId: string, terminal: LiveTerminal | null): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (terminal === null) return undefined;
+    let wasLost = false;
+    return terminal.state.subscribe(() => {
+      const isLost = terminal.state.get().status.kind === 'failed';
+      if (isLost && !wasLost) void client.invalidateQueries({ queryKey: ['session', sessionId] });
+      wasLost = isLost;
+    });
+  }, [client, sessionId, terminal]);
 }
