@@ -46,13 +46,14 @@ function expectSameAfter(before: Uint8Array, after: Uint8Array): void {
 
 describe('snapshots', () => {
   it('[SNP1] make a terminal the same one, hidden state included, wherever a program is cut', () => {
-    const runs = Number(process.env['VIBECODE_SNAPSHOT_RUNS'] ?? 300);
+    // The same programs each time; more and others with VIBECODE_SNAPSHOT_RUNS.
+    const runs = process.env['VIBECODE_SNAPSHOT_RUNS'];
     fc.assert(
       fc.property(vtProgram, fc.nat(), (program, point) => {
         const cut = point % (program.length + 1);
         expectSameAfter(program.subarray(0, cut), program.subarray(cut));
       }),
-      { numRuns: runs },
+      runs === undefined ? { numRuns: 300, seed: 20_261_122 } : { numRuns: Number(runs) },
     );
   });
 

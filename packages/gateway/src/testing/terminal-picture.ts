@@ -56,9 +56,12 @@ export function screenRows(state: MirrorState, buffer: XtermBuffer): string[] {
   for (let y = 0; y < state.rows; y++) {
     const line = buffer.lines.get(buffer.ybase + y);
     let text = line?.isWrapped === true ? '>' : ' ';
+    let isSecondHalf = false;
     for (let x = 0; line !== undefined && x < line.length; x++) {
       line.loadCell(x, cell);
-      if (cell.getWidth() === 0 && cell.getChars() === '') continue;
+      const belongsToTheLast = isSecondHalf && cell.getWidth() === 0;
+      isSecondHalf = cell.getWidth() === 2;
+      if (belongsToTheLast) continue;
       const link = state.linkOf(linkIdOf(cell))?.uri ?? '';
       text += `${printableChars(cell.getChars(), state)}{${cellSgrParameters(cell)}${isProtected(cell) ? 'P' : ''}${link}}`;
     }
