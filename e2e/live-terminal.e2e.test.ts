@@ -115,7 +115,7 @@ describe.skipIf(CHROMIUM === null)('one command, one live terminal (needs Chromi
     await ada.page.getByRole('radio', { name: 'Shell' }).click();
     await ada.page.getByLabel('Folder').fill('/nowhere/at/all');
     await ada.page.getByRole('button', { name: 'Start' }).click();
-    await ada.page.getByRole('alert').first().waitFor();
+    await ada.page.getByText('does not exist').waitFor();
     expect(ada.page.url()).toContain('/new');
   });
 });

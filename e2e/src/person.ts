@@ -1,6 +1,5 @@
 // A person at a browser: claims, starts sessions, types, and sees what the terminal shows.
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { expect } from 'vitest';
 import { findChromium } from '../../scripts/prerequisites/find-chromium.mjs';
 
 /** Null where this machine has none; the tests are then skipped by that name. */
@@ -8,6 +7,7 @@ export const CHROMIUM = findChromium();
 
 /** How long a person would wait before calling it broken. */
 const PATIENCE_MS = 20_000;
+const LOOK_AGAIN_MS = 50;
 
 /** The DOM renderer: what it draws can be read. WebGL draws the same cells (create-xterm.ts). */
 export async function launchBrowser(): Promise<Browser> {
@@ -117,8 +117,16 @@ export class Person {
   }
 
   async sees(text: string | RegExp, { withinMs = PATIENCE_MS }: { withinMs?: number } = {}): Promise<void> {
-    const screen = expect.poll(() => this.screen(), { timeout: withinMs, interval: 50 });
-    await (typeof text === 'string' ? screen.toContain(text) : screen.toMatch(text));
+    const giveUpAt = Date.now() + withinMs;
+    let screen = await this.screen();
+    while (!(typeof text === 'string' ? screen.includes(text) : text.test(screen))) {
+      if (Date.now() > giveUpAt) {
+        const around = await this.page.locator('body').innerText();
+        throw new Error(`${String(text)} is not on the screen after ${withinMs} ms:\n${screen}\n--- the page says:\n${around}`);
+      }
+      await this.page.waitForTimeout(LOOK_AGAIN_MS);
+      screen = await this.screen();
+    }
   }
 
   async endSession(): Promise<void> {
