@@ -28,6 +28,6 @@ export default defineConfig({
   test: {
     name: 'workerd',
     include: ['src/**/*.workerd.test.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
   },
 });

@@ -1,16 +1,16 @@
 // One durable object for each machine: its gateway's socket, the sockets of the browsers that look at it, and what goes
 // between them. Read data-path.md first. What to do is decided by the pure files beside this one; here it is done.
 import { DurableObject } from 'cloudflare:workers';
-import { limits, ProtocolError, type AckBody, type CloseName } from '@vibecode/protocol';
+import { limits, type CloseName } from '@vibecode/protocol';
 import { RateLimiter } from '../../auth/rate-limiter.ts';
 import { openDatabase } from '../../db/database.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { Env } from '../../platform/env.ts';
 import { errorText, log } from '../../platform/log.ts';
-import { randomId } from '../../platform/random.ts';
 import { acceptBrowser } from './accept-browser.ts';
 import { acceptGateway } from './accept-gateway.ts';
 import { expireCommands } from './answer-command.ts';
+import { ApiCommands } from './api-commands.ts';
 import { askForSnapshots } from './ask-for-snapshots.ts';
 import { closeSocket } from './close-socket.ts';
 import { loseGateway, openGateway } from './gateway-arrival.ts';
@@ -55,8 +55,7 @@ export class GatewayHub extends DurableObject<Env> {
   readonly #alarms: NamedAlarms<AlarmName>;
   readonly #history: HistoryWriter;
   readonly #complaints = new RateLimiter(COMPLAINT_LIMIT);
-  /** Commands of the REST API that wait. */
-  readonly #settlers = new Map<string, (answer: unknown) => void>();
+  readonly #apiCommands = new ApiCommands();
   readonly #greeter: GatewayGreeter;
 
   constructor(context: DurableObjectState, env: Env) {
@@ -167,22 +166,8 @@ export class GatewayHub extends DurableObject<Env> {
 
   /** A command of the REST API, as JSON; resolves to the JSON of its ack's body, unchecked. */
   async command(text: string): Promise<string> {
-    const command = JSON.parse(text) as HubCommand;
-    if (this.#state.link.status !== 'open') {
-      return refusal('gateway_offline', "The machine's gateway is not connected. Start it, or wait until it is back.");
-    }
-    if (this.#state.pending.size >= limits.MAX_PENDING_COMMANDS) {
-      return refusal('limit_reached', 'Too many commands wait for an answer. Wait a few seconds.');
-    }
-    const requestId = randomId();
-    const answer = new Promise<unknown>((resolve) => this.#settlers.set(requestId, resolve));
-    this.#state.addPending(requestId, {
-      viewerId: 0,
-      type: command.type,
-      sessionId: command.session_id,
-      dueAtMs: systemClock() + limits.COMMAND_TIMEOUT_MS,
-    });
-    this.#perform([{ type: 'send_gateway', data: JSON.stringify({ ...command, request_id: requestId }) }]);
+    const { effects, answer } = this.#apiCommands.start(this.#state, JSON.parse(text) as HubCommand, systemClock());
+    this.#perform(effects);
     return JSON.stringify(await answer);
   }
 
@@ -266,8 +251,7 @@ export class GatewayHub extends DurableObject<Env> {
           break;
         }
         case 'settle':
-          this.#settlers.get(effect.requestId)?.(effect.answer);
-          this.#settlers.delete(effect.requestId);
+          this.#apiCommands.settle(effect.requestId, effect.answer);
           break;
         case 'save_viewer':
           this.#saveViewer(effect.viewerId);
@@ -372,9 +356,4 @@ export class GatewayHub extends DurableObject<Env> {
       ),
     );
   }
-}
-
-function refusal(code: 'gateway_offline' | 'limit_reached', message: string): string {
-  const answer: AckBody = { ok: false, error: new ProtocolError(code, message).toWire() };
-  return JSON.stringify(answer);
 }
