@@ -122,7 +122,9 @@ export class Person {
     while (!(typeof text === 'string' ? screen.includes(text) : text.test(screen))) {
       if (Date.now() > giveUpAt) {
         const around = await this.page.locator('body').innerText();
-        throw new Error(`${String(text)} is not on the screen after ${withinMs} ms:\n${screen}\n--- the page says:\n${around}`);
+        throw new Error(
+          `${String(text)} is not on the screen after ${withinMs} ms:\n${screen}\n--- the page says:\n${around}`,
+        );
       }
       await this.page.waitForTimeout(LOOK_AGAIN_MS);
       screen = await this.screen();

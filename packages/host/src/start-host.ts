@@ -30,7 +30,10 @@ export interface StartHostOptions extends Pick<RunOptions, 'port' | 'dataFolder'
 export async function startHost({ port: wishedPort, dataFolder, publicUrl, say }: StartHostOptions): Promise<Host> {
   const parts = builtParts();
   const data = openDataFolder(dataFolder);
-  const lock = lockData(data.lockFile, `http://localhost:${wishedPort}`);
+  const port = wishedPort === 0 ? await claimPort(0) : wishedPort;
+  const localOrigin = `http://localhost:${port}`;
+  // Before the port is tried: whoever starts twice should hear that, and not that the port is taken.
+  const lock = lockData(data.lockFile, localOrigin);
   const stopping = new AbortController();
   const started: Supervised[] = [];
   const stop = async () => {
@@ -39,8 +42,7 @@ export async function startHost({ port: wishedPort, dataFolder, publicUrl, say }
     lock.release();
   };
   try {
-    const port = await claimPort(wishedPort);
-    const localOrigin = `http://localhost:${port}`;
+    await claimPort(port);
     // The control plane makes its own links with the first one: a phone needs the address that it can reach.
     const publicOrigins = publicUrl === null ? [localOrigin] : [publicUrl.origin, localOrigin];
     const shared = { data, parts, port, say, signal: stopping.signal };
