@@ -44,7 +44,7 @@ try {
 }
 
 async function tmuxSocketOf(running: Product): Promise<string> {
-  return join(running.ready.data_dir, 'gateway', 'tmux', 'tmux.sock');
+  return join(running.ready.data_dir, 'run', 'tmux', 'tmux.sock');
 }
 
 async function measure(running: Product): Promise<BenchResults> {

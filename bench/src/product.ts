@@ -104,7 +104,10 @@ export class Product {
     throw new Error('the gateway did not connect within 10 s');
   }
 
-  async createSession(request: Partial<HttpSessionCreateRequest> & { agent: HttpSessionCreateRequest['agent'] }, machineName?: string): Promise<string> {
+  async createSession(
+    request: Partial<HttpSessionCreateRequest> & { agent: HttpSessionCreateRequest['agent'] },
+    machineName?: string,
+  ): Promise<string> {
     const { gateway_id } = await this.machine(machineName);
     const { session } = await this.api<HttpSession>('POST', `/api/machines/${gateway_id}/sessions`, {
       workdir: '/tmp',
@@ -133,8 +136,9 @@ export class Product {
   async pidOf(part: string): Promise<number> {
     const found: number[] = [];
     for (const pid of await descendantsOf(this.ready.pid)) {
-      const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      if (commandLine.includes(part)) found.push(pid);
+      const [program = '', ...rest] = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+      // The shell that leashes a program to its parent has the program's command line in its own.
+      if (!program.endsWith('/sh') && [program, ...rest].some((word) => word.includes(part))) found.push(pid);
     }
     const last = found.at(-1);
     if (last === undefined) throw new Error(`no process of ours has ${part} in its command line`);

@@ -18,7 +18,7 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => set
 export async function runProof(title: string, body: (proof: Proof) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'vibecode-proof-'));
   const product = await Product.start({ dataDir: join(folder, 'data') });
-  const tmuxSocket = join(product.ready.data_dir, 'gateway', 'tmux', 'tmux.sock');
+  const tmuxSocket = join(product.ready.data_dir, 'run', 'tmux', 'tmux.sock');
   process.stdout.write(`${title}\n`);
   let broken = 0;
   try {

@@ -78,7 +78,7 @@ async function admin(socketPath: string, path: string, body: object): Promise<Re
 /** A second gateway, whose way to the control plane is the slow line. */
 async function slowGateway(proof: Proof, port: number): Promise<{ child: ChildProcess; tmuxSocket: string }> {
   const { gateway_id: gatewayId, credential } = await admin(
-    join(proof.product.ready.data_dir, 'admin', 'admin.sock'),
+    join(proof.product.ready.data_dir, 'run', 'admin.sock'),
     '/local-gateway',
     { name: 'slow' },
   );
