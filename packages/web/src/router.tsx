@@ -5,7 +5,7 @@ import { LoadingWords } from './components/loading-words.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { PageFailed } from './pages/page-failed.tsx';
 
-const rootRoute = createRootRoute({ notFoundComponent: NotFoundPage });
+const rootRoute = createRootRoute({ notFoundComponent: () => <NotFoundPage /> });
 
 const claimRoute = createRoute({
   getParentRoute: () => rootRoute,

@@ -8,7 +8,9 @@ import { useAgents } from './use-machines.ts';
 export function FirstSession({ machines }: { machines: readonly Machine[] }) {
   const machine = machines.find(({ connected }) => connected);
   const agents = useAgents(machine?.gateway_id ?? null);
-  const installed = (agents.data ?? []).filter(({ installed }) => installed).map(({ agent }) => AGENT_NAME[agent]);
+  const installed = (agents.data ?? [])
+    .filter(({ agent, installed }) => installed && agent !== 'custom')
+    .map(({ agent }) => AGENT_NAME[agent]);
   return (
     <div className="flex flex-col gap-4 rounded-lg border border-line bg-panel p-5">
       <h2 className="font-medium">Start your first session</h2>

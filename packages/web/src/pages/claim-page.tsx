@@ -73,7 +73,7 @@ export function ClaimPage() {
       )}
       {readPageKey() !== null && (
         <Button asChild className="self-start">
-          <Link to="/">This browser is signed in: go to the sessions</Link>
+          <Link to="/">Go to the sessions</Link>
         </Button>
       )}
     </PlainPage>

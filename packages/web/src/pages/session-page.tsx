@@ -19,7 +19,8 @@ export function SessionPage() {
     if (name !== undefined) document.title = `${name} · VibeCode`;
   }, [name]);
   if (session.data !== undefined) return <Found key={sessionId} session={session.data} />;
-  if (isProtocolError(session.error) && session.error.code === 'session_not_found') return <NotFoundPage />;
+  if (isProtocolError(session.error) && session.error.code === 'session_not_found')
+    return <NotFoundPage what="session" />;
   return (
     <PageFrame title="Session">
       {session.error === null ? (

@@ -64,7 +64,7 @@ export function NewSessionForm({ machine, agents, sessions, from }: NewSessionFo
 
   return (
     <form onSubmit={start} noValidate className="flex flex-col gap-6">
-      <fieldset className="flex flex-col gap-2">
+      <fieldset className="flex min-w-0 flex-col gap-2">
         <legend className="mb-1.5 text-[13px] font-medium">Agent on {machine.name}</legend>
         <AgentPicker
           agents={agents}

@@ -32,6 +32,12 @@ describe('the input ledger', () => {
     expect(ledger.reattached(4)).toEqual([]);
   });
 
+  it('[TRM5] goes on above what the gateway has taken from this tab before', () => {
+    const ledger = new InputLedger();
+    expect(ledger.reattached(41)).toEqual([]);
+    expect(ledger.add('a')).toBe(42);
+  });
+
   it('[TRM5] says that it does not know where the gateway was restarted', () => {
     const ledger = new InputLedger();
     ledger.add('y');

@@ -42,6 +42,8 @@ export class InputLedger {
   reattached(lastTaken: number | null): NotSent[] {
     const lost = this.#unacknowledged.filter((input) => lastTaken === null || input.counter > lastTaken);
     this.#unacknowledged = [];
+    // Somebody went away and came back within this tab: the gateway remembers, and would take lower counters for repeats.
+    this.#lastCounter = Math.max(this.#lastCounter, lastTaken ?? 0);
     return lost.map(({ label }) => ({ label, reason: lastTaken === null ? 'unknown' : 'link_lost' }));
   }
 }
