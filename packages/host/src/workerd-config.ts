@@ -40,7 +40,7 @@ const config :Workerd.Config = (
   sockets = [
     # The loopback address alone: what comes from outside comes through a proxy that the person set up.
     (name = "http", address = ${text(`127.0.0.1:${config.port}`)}, service = "control-plane",
-     http = (forwardedProtoHeader = "X-Forwarded-Proto", cfBlobHeader = "X-VibeCode-Cf")),
+     http = (forwardedProtoHeader = "X-Forwarded-Proto")),
     # In a folder that only this user may enter; whoever reaches it is the owner.
     (name = "admin", address = ${text(`unix:${config.adminSocket}`)}, service = (name = "control-plane", entrypoint = "Admin"), http = ()),
   ],

@@ -180,3 +180,17 @@ it('[HUB9] a broadcast snapshot answers the request as well', () => {
   fromGateway(state, snapshot(9));
   expect(state.resyncing.size).toBe(0);
 });
+
+it('[HUB9] a frame above the whole window of a viewer with nothing in flight asks for a snapshot at once', () => {
+  const state = openState();
+  attach(state, addViewer(state, 1));
+  const effects = fromGateway(state, output(0, limits.VIEWER_WINDOW_BYTES + 1));
+  expect(receivers(effects)).toEqual([]);
+  expect(effects).toContainEqual({
+    type: 'send_gateway',
+    data: buildMessage('session.resync', {}, { session_id: SESSION }),
+  });
+  expect(
+    receivers(fromGateway(state, snapshot(limits.VIEWER_WINDOW_BYTES + 1, { flags: SNAPSHOT_FLAG.RESYNC }))),
+  ).toEqual([1]);
+});

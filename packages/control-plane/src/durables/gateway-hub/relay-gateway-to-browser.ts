@@ -1,6 +1,6 @@
 // tmux-to-frames -> here -> frames-to-screen: what a gateway sends, fanned out by envelope and header alone (P).
 // The bytes of a frame are not copied: the same buffer goes to every viewer that has room for it.
-import { limits, parseBody, parseMessage, ProtocolError, type Envelope } from '@vibecode/protocol';
+import { buildMessage, limits, parseBody, parseMessage, ProtocolError, type Envelope } from '@vibecode/protocol';
 import {
   decodeFrame,
   encodeFrame,
@@ -120,10 +120,15 @@ function broadcast(state: HubState, { frame, message, nowMs }: ReceivedFrame): H
   // Whether it answers our request or came by itself: whoever waits is served by it.
   if (forStreams.kind === 'snapshot') state.resyncing.delete(frame.id);
   const streams = state.watchers.get(frame.id);
+  let mustAsk = false;
   if (streams !== undefined) {
     for (const [viewerId, stream] of streams) {
       if (stream.takesBroadcast(forStreams, nowMs)) effects.push({ type: 'send_viewer', viewerId, data: message });
+      else if (stream.state === 'waiting') mustAsk = true;
     }
+  }
+  if (mustAsk && state.wantsResync(frame.id, nowMs)) {
+    effects.push({ type: 'send_gateway', data: buildMessage('session.resync', {}, { session_id: frame.id }) });
   }
   effects.push({
     type: 'send_gateway',

@@ -1,6 +1,7 @@
 // One session as one viewer gets it: what may go to it now, and what it has not acknowledged yet (P).
 //
 // joining --JOIN frame--> live --no room--> lagging --all acknowledged--> waiting --snapshot--> live
+//                         live --one frame above the whole window--> waiting
 import { AckWindow, limits, type Position } from '@vibecode/protocol';
 
 export type StreamState = 'joining' | 'live' | 'lagging' | 'waiting';
@@ -89,7 +90,8 @@ export class ViewerStream {
       case 'live': {
         if (frame.isResync) return false;
         if (!this.#hasRoom(frame)) {
-          this.#state = 'lagging';
+          // With nothing in flight no ack will come to end the lag: one frame alone is larger than the window.
+          this.#state = this.#sent.length === 0 ? 'waiting' : 'lagging';
           return false;
         }
         this.#record(frame, nowMs);
@@ -114,9 +116,10 @@ export class ViewerStream {
     return true;
   }
 
-  #hasRoom({ payloadBytes, isInteractive }: StreamFrame): boolean {
+  #hasRoom({ kind, payloadBytes, isInteractive }: StreamFrame): boolean {
     if (this.#sent.length >= MAX_UNACKED_FRAMES) return false;
-    if (this.#window.hasRoom(payloadBytes)) return true;
+    if (kind === 'snapshot' ? this.#window.hasRoom(payloadBytes) : this.#window.hasRoomForOutput(payloadBytes))
+      return true;
     return (
       isInteractive && this.#window.unackedBytes + payloadBytes <= this.#window.limitBytes + limits.MIN_WINDOW_BYTES
     );
