@@ -1,6 +1,6 @@
 // A session's terminal in the page, outside React: xterm in its layers, the attachment behind it, and every way in
 // (keyboard, mouse, finger, clipboard) and out (links, clipboard, history).
-import { createWidthProvider, isProtocolError, newId, type EventBodies, type WidthProvider } from '@vibecode/protocol';
+import { createWidthProvider, newId, type EventBodies, type WidthProvider } from '@vibecode/protocol';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import type { ILinkHandler, Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
@@ -9,13 +9,15 @@ import { attachTerminal, type AttachedTerminal } from './attach-terminal.ts';
 import { parseClipboardRequest } from './clipboard-request.ts';
 import { createXterm, drawWithWebgl, loadTerminalFont } from './create-xterm.ts';
 import { mayReport } from './filter-own-reports.ts';
-import { cellsInArea, fontToFit, type CellSize } from './fit-screen.ts';
+import { cellsInArea, fontToFit } from './fit-screen.ts';
 import type { NotSent } from './input-ledger.ts';
 import { keyToControl } from './key-to-control.ts';
+import { measureCell, wheelPx } from './measure-cell.ts';
 import { openLink, webAddress } from './open-link.ts';
 import { ScrollBack } from './scroll-back.ts';
 import { SearchScreen } from './search-screen.ts';
 import { swallowReplies } from './swallow-replies.ts';
+import { terminalShortcut } from './terminal-shortcut.ts';
 import { terminalTheme } from './terminal-theme.ts';
 import { touchScroll } from './touch-scroll.ts';
 import { createStore, type ReadableStore } from '../lib/store.ts';
@@ -57,7 +59,7 @@ const CLIENT_ID = newId((bytes) => crypto.getRandomValues(bytes));
 
 export async function openLiveTerminal(options: LiveTerminalOptions): Promise<LiveTerminal | null> {
   const { area, sessionId, link, signal, onError } = options;
-  let fontPx = options.fontPx;
+  let { fontPx, scheme } = options;
   await loadTerminalFont(fontPx);
   if (signal.aborted) return null;
 
@@ -78,7 +80,7 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
   const create = (host: HTMLElement, scrollback: number): Terminal => {
     const terminal = createXterm({
       host,
-      theme: terminalTheme(options.scheme),
+      theme: terminalTheme(scheme),
       fontPx,
       scrollback,
       screenReaderMode: options.screenReaderMode,
@@ -92,7 +94,7 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
     return terminal;
   };
   const live = create(liveLayer, 0);
-  let cell = measureCell(live, area);
+  let cell = measureCell(live);
 
   let widths: WidthProvider | null = null;
   const applyWidths = (terminal: Terminal) => {
@@ -125,16 +127,23 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
     live,
     createHistoryTerminal: () => {
       const terminal = create(historyLayer, 0);
-      terminal.options.disableStdin = true;
       applyWidths(terminal);
+      // A click into the past takes the focus there; keys bring back the present.
+      terminal.onData((data) => {
+        live.focus();
+        type(data);
+      });
       return terminal;
     },
-    cellHeightPx: () => measureCell(live, area).heightPx,
+    cellHeightPx: () => measureCell(live).heightPx,
     fetchPage: (body) => attached.scrollback(body),
     onError,
     signal,
   });
   const search = new SearchScreen(live, scrollBack);
+  scrollBack.state.subscribe(() => {
+    if (!scrollBack.isScrolled && historyLayer.contains(document.activeElement)) live.focus();
+  });
 
   function ownsSize(): boolean {
     const { sizeOwner, viewerId } = attached.state.get();
@@ -155,28 +164,21 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
     return history !== null && history.hasSelection() ? history.getSelection() : live.getSelection();
   }
 
-  /** false: not for the program. A shortcut here always has Shift (or Cmd), which terminals cannot tell from without. */
+  function scrollPage(direction: 1 | -1): void {
+    scrollBack.scrollBy(direction * (live.rows - 1) * cell.heightPx);
+  }
+
+  /** false: not for the program. */
   function onKey(event: KeyboardEvent): boolean {
-    if (event.type !== 'keydown') return true;
-    const isCommand = event.metaKey || (event.ctrlKey && event.shiftKey);
-    if (isCommand && event.code === 'KeyC' && selection() !== '') {
-      event.preventDefault();
-      navigator.clipboard.writeText(selection()).catch(onError);
-      return false;
-    }
-    // Left to the browser, whose paste event follows.
-    if (isCommand && event.code === 'KeyV') return false;
-    if (isCommand && event.code === 'KeyF') {
-      event.preventDefault();
-      options.onSearchAsked();
-      return false;
-    }
-    if (event.shiftKey && (event.code === 'PageUp' || event.code === 'PageDown')) {
-      event.preventDefault();
-      scrollBack.scrollBy((event.code === 'PageUp' ? 1 : -1) * (live.rows - 1) * cell.heightPx);
-      return false;
-    }
-    return true;
+    const shortcut = event.type === 'keydown' ? terminalShortcut(event) : null;
+    // A paste is left to the browser, whose paste event follows; a copy of nothing is a key like others.
+    if (shortcut === null || (shortcut === 'copy' && selection() === '')) return true;
+    if (shortcut === 'paste') return false;
+    event.preventDefault();
+    if (shortcut === 'copy') navigator.clipboard.writeText(selection()).catch(onError);
+    else if (shortcut === 'search') options.onSearchAsked();
+    else scrollPage(shortcut === 'page_up' ? 1 : -1);
+    return false;
   }
 
   /** The program scrolls by itself: it asked for the mouse or fills the screen. */
@@ -187,11 +189,11 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
   function refit(): void {
     if (signal.aborted || area.clientWidth === 0) return;
     live.options.fontSize = fontPx;
-    cell = measureCell(live, area);
+    cell = measureCell(live);
     const fitted = fontToFit({ columns: live.cols, rows: live.rows }, { area: areaSize(), cell, fontPx });
     live.options.fontSize = fitted;
     // Where not even the smallest letters fit, the end of the screen is what counts.
-    const drawn = measureCell(live, area);
+    const drawn = measureCell(live);
     stage.style.minWidth = `${live.cols * drawn.widthPx}px`;
     stage.style.minHeight = `${live.rows * drawn.heightPx}px`;
     area.scrollTop = area.scrollHeight;
@@ -235,7 +237,7 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
       event.preventDefault();
       event.stopPropagation();
       area.scrollLeft += event.deltaX;
-      scrollBack.scrollBy(-wheelPx(event, cell.heightPx, live.rows));
+      scrollBack.scrollBy(-wheelPx(event, { cell, rows: live.rows }));
     },
     { signal, capture: true, passive: false },
   );
@@ -278,7 +280,8 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
       refit();
       scrollBack.discard();
     },
-    setScheme: (scheme) => {
+    setScheme: (chosen) => {
+      scheme = chosen;
       live.options.theme = terminalTheme(scheme);
       if (scrollBack.terminal !== null) scrollBack.terminal.options.theme = terminalTheme(scheme);
     },
@@ -290,25 +293,4 @@ function layer(area: HTMLElement): HTMLElement {
   element.className = 'absolute inset-0';
   area.append(element);
   return element;
-}
-
-/** From what is drawn, as xterm.js rounds cells to the device's pixels. */
-function measureCell(terminal: Terminal, area: HTMLElement): CellSize {
-  const drawn = area.contains(terminal.element ?? null) ? terminal.element?.querySelector('.xterm-screen') : null;
-  const { width = 0, height = 0 } = drawn?.getBoundingClientRect() ?? {};
-  const fontPx = terminal.options.fontSize ?? 13;
-  return {
-    widthPx: width > 0 ? width / terminal.cols : fontPx * 0.6,
-    heightPx: height > 0 ? height / terminal.rows : fontPx * 1.15,
-  };
-}
-
-function wheelPx({ deltaY, deltaMode }: WheelEvent, cellHeightPx: number, rows: number): number {
-  if (deltaMode === WheelEvent.DOM_DELTA_LINE) return deltaY * cellHeightPx;
-  if (deltaMode === WheelEvent.DOM_DELTA_PAGE) return deltaY * cellHeightPx * rows;
-  return deltaY;
-}
-
-export function isLinkError(error: unknown): boolean {
-  return isProtocolError(error) && (error.code === 'link_lost' || error.code === 'gateway_offline');
 }

@@ -3,12 +3,13 @@ import type { EventBodies, SessionRecord } from '@vibecode/protocol';
 import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react';
 import { toast } from 'sonner';
 import { errorText } from '../lib/error-text.ts';
+import { isLinkError } from '../lib/is-link-error.ts';
 import { useStore } from '../lib/use-store.ts';
 import { openMachineLink } from '../link/open-machine-link.ts';
 import { colorScheme } from '../settings/color-scheme.ts';
 import { settings } from '../settings/settings.ts';
 import type { NotSent } from './input-ledger.ts';
-import { isLinkError, openLiveTerminal, type LiveTerminal } from './live-terminal.ts';
+import { openLiveTerminal, type LiveTerminal } from './live-terminal.ts';
 
 const NOT_SENT_SHOWN_MS = 20_000;
 
