@@ -6,12 +6,15 @@ export interface FloodLimit {
 }
 
 /**
- * Watched. The longest listings are below the burst, and a fast link carries it in a few ms. A terminal parses ten times
- * the rate; a person reads nothing of it.
+ * Watched. The longest listings are below the burst, and a fast link carries it in a few ms. A terminal parses ten
+ * times the rate; a full-screen program that redraws thirty times a second stays below it.
  */
-export const WATCHED_FLOOD: FloodLimit = { burstBytes: 200_000, ratePerMs: 2_000 };
+export const WATCHED_FLOOD: FloodLimit = { burstBytes: 200_000, ratePerMs: 1_000 };
 /** Unwatched output is only counted; above this even reading it costs more than it is worth (10% of a core). */
 export const UNWATCHED_FLOOD: FloodLimit = { burstBytes: 1_000_000, ratePerMs: 1_000 };
+
+/** Of the burst. A prompt and a screenful fit; at ten pauses a second less than the pictures cost. */
+const AFTER_PAUSE_SHARE = 0.15;
 
 /** Bytes over a steady rate, as a bucket that leaks. */
 export class FloodMeter {
@@ -32,7 +35,9 @@ export class FloodMeter {
     return this.#level > this.#burstBytes;
   }
 
-  reset(): void {
-    this.#level = 0;
+  /** After a pause the next burst counts at once: a flood that goes on is not sent a burst at a time. */
+  resumed(nowMs: number): void {
+    this.#atMs = nowMs;
+    this.#level = this.#burstBytes * (1 - AFTER_PAUSE_SHARE);
   }
 }

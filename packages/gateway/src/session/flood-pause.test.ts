@@ -22,10 +22,13 @@ describe('flood pause', () => {
   it('[OUT5] a long listing is no flood; output without end is', () => {
     const meter = new FloodMeter(WATCHED_FLOOD);
     expect(meter.add(150_000, 0)).toBe(false);
-    expect(meter.add(150_000, 100)).toBe(false);
+    expect(meter.add(150_000, 150)).toBe(false);
     let isFlood = false;
     for (let ms = 200; ms < 300 && !isFlood; ms += 1) isFlood = meter.add(5_000, ms);
     expect(isFlood).toBe(true);
+    meter.resumed(10_000);
+    expect(meter.add(20_000, 10_000)).toBe(false);
+    expect(meter.add(20_000, 10_001)).toBe(true);
   });
 
   it('[OUT5] takes ten pictures a second and goes on after two equal ones', () => {

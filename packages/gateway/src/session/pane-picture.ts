@@ -16,6 +16,8 @@ export interface PanePicture {
   flags: Readonly<Record<PaneFlag, boolean>>;
   /** What 3.3a has no format for, as the gateway stored it: private mode numbers and `s<cursor shape>`. */
   storedModes: readonly string[];
+  /** Rises with every line that scrolls away: a flood of equal lines changes nothing else. */
+  historyLines: number;
   lines: readonly Uint8Array[];
   /** The screen behind a full-screen program; absent where it was not asked for. */
   behind: readonly Uint8Array[] | undefined;
@@ -41,7 +43,7 @@ export const STORED_MODES_OPTION = '@vc_modes';
 
 const NUMBERS = [
   'pane_width', 'pane_height', 'cursor_x', 'cursor_y', 'alternate_on', 'alternate_saved_x', 'alternate_saved_y',
-  'scroll_region_upper', 'scroll_region_lower',
+  'scroll_region_upper', 'scroll_region_lower', 'history_size',
 ] as const; // prettier-ignore
 const STATE_FORMAT = [...NUMBERS, ...Object.values(FLAGS), 'pane_tabs', STORED_MODES_OPTION]
   .map((name) => `#{${name}}`)
@@ -70,7 +72,7 @@ export function readPicture(replies: readonly TmuxReply[]): PanePicture | undefi
   if (state?.ok !== true || screen?.ok !== true || pending?.ok !== true) return undefined;
   const fields = decode(state.lines[0]).split('|');
   const numbers = NUMBERS.map((_, index) => Number(fields[index]));
-  const [columns = 0, rows = 0, x = 0, y = 0, alternate = 0, savedX = 0, savedY = 0, top = 0, bottom = 0] = numbers;
+  const [columns = 0, rows = 0, x = 0, y = 0, alternate = 0, savedX = 0, savedY = 0, top = 0, bottom = 0, history = 0] = numbers; // prettier-ignore
   const flags = {} as Record<PaneFlag, boolean>;
   for (const [index, name] of FLAG_NAMES.entries()) flags[name] = fields[NUMBERS.length + index] === '1';
   const [tabs = '', storedModes = ''] = fields.slice(NUMBERS.length + FLAG_NAMES.length);
@@ -83,6 +85,7 @@ export function readPicture(replies: readonly TmuxReply[]): PanePicture | undefi
     tabs: tabs === '' ? [] : tabs.split(',').map(Number),
     flags,
     storedModes: storedModes.split(',').filter((mode) => /^(s[0-6]|\d{1,4})$/.test(mode)),
+    historyLines: history,
     lines: screen.lines,
     behind: behind.length === 0 ? undefined : behind.map((reply) => reply.lines[0] ?? new Uint8Array()),
     pending: unescapeOctal(pending.lines[0] ?? new Uint8Array()),

@@ -193,7 +193,9 @@ export class ScreenFollower {
     this.#flood.end();
     this.#command('refresh-client', '-A', `${this.#control?.paneId ?? ''}:continue`);
     this.#seed({ newEpoch: true });
-    if (wasFlood) this.#events.notice('output_resumed');
+    if (!wasFlood) return;
+    this.#watchedMeter.resumed(this.#options.clock.nowMs());
+    this.#events.notice('output_resumed');
   }
 
   #takePicture(): void {
@@ -204,8 +206,10 @@ export class ScreenFollower {
       if (picture === undefined) return;
       this.#events.sizeSeen(picture.size);
       const bytes = pictureBytes(picture);
-      const isNew = this.#flood.pictureTaken(Buffer.from(bytes).toString('latin1'));
-      if (!isNew || this.#state !== 'paused' || !this.#flood.isActive) return;
+      const shown = Buffer.from(bytes).toString('latin1');
+      this.#flood.pictureTaken(`${picture.historyLines} ${shown}`);
+      const isShown = this.#picture !== undefined && Buffer.compare(this.#picture.bytes, bytes) === 0;
+      if (isShown || this.#state !== 'paused' || !this.#flood.isActive) return;
       this.#picture = { size: picture.size, bytes, guessed: true };
       this.frames.broadcastPicture();
       this.#events.screenKnown();
@@ -234,7 +238,6 @@ export class ScreenFollower {
   #seeded(picture: PanePicture, newEpoch: boolean): void {
     if (newEpoch) this.frames.beginEpoch();
     this.#state = 'following';
-    this.#watchedMeter.reset();
     this.#replaceMirror(seedMirror(picture, this.#options.widths));
     this.#events.sizeSeen(picture.size);
     this.frames.broadcastSnapshot();

@@ -26,9 +26,8 @@ export async function readScrollback(
   const fromTop = start - historyLines;
   const toTop = end - 1 - historyLines;
   const withColours = format === 'frame' ? ['-e'] : [];
-  const command = tmuxCommand(
-    ...['capture-pane', '-p', ...withColours, '-S', String(fromTop), '-E', String(toTop), '-t', control.paneId],
-  );
+  const range = ['-S', String(fromTop), '-E', String(toTop)];
+  const command = tmuxCommand('capture-pane', '-p', ...withColours, ...range, '-t', control.paneId);
   const [sizeNow, page] = await control.ask([
     historySize(control.paneId),
     { command, lineCount: ([now]) => Math.max(0, numberOf(now) + toTop) - Math.max(0, numberOf(now) + fromTop) + 1 },

@@ -30,7 +30,13 @@ it(
         ),
       ),
     );
-    const failures = results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
+    const failures = results.flatMap((result) =>
+      result.status === 'rejected' ? [describeFailure(result.reason)] : [],
+    );
     expect(failures).toEqual([]);
   },
 );
+
+function describeFailure(reason: unknown): string {
+  return reason instanceof Error ? `${reason.message}\n${String(reason.cause)}` : String(reason);
+}

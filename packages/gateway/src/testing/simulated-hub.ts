@@ -4,7 +4,7 @@ import { AckWindow, limits, parseMessage, type Position } from '@vibecode/protoc
 import { FRAME_KIND, OUTPUT_FLAG, SNAPSHOT_FLAG, type FrameParts } from '@vibecode/protocol/frames';
 import type { LinkSender } from '../link/link-sender.ts';
 import type { SessionStream } from '../session/session-stream-port.ts';
-import { SimulatedViewer } from './simulated-viewer.ts';
+import type { SimulatedViewer } from './simulated-viewer.ts';
 
 interface HubViewer {
   viewer: SimulatedViewer;
@@ -45,7 +45,9 @@ export class SimulatedHub implements LinkSender {
   presences(): unknown[] {
     return this.texts
       .map((text) => parseMessage(text))
-      .flatMap((parsed) => (parsed.kind === 'ok' && parsed.envelope.type === 'session.presence' ? [parsed.envelope.body] : []));
+      .flatMap((parsed) =>
+        parsed.kind === 'ok' && parsed.envelope.type === 'session.presence' ? [parsed.envelope.body] : [],
+      );
   }
 
   sendFrame(frame: FrameParts): void {

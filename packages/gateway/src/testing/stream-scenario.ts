@@ -240,7 +240,9 @@ class StreamLife {
   }
 
   async #attachAgain(): Promise<void> {
-    for (const viewer of [...this.#viewers.keys()]) await this.#attach({ viewer, size: SIZE, resumes: true });
+    // Attaching takes the viewer out of the map and puts it back.
+    const viewers = Array.from(this.#viewers.keys());
+    for (const viewer of viewers) await this.#attach({ viewer, size: SIZE, resumes: true });
   }
 
   /** A viewer that has parsed everything equals one that joins now, hidden state included. */

@@ -57,8 +57,8 @@ export function screenRows(state: MirrorState, buffer: XtermBuffer): string[] {
     const line = buffer.lines.get(buffer.ybase + y);
     let text = line?.isWrapped === true ? '>' : ' ';
     let isSecondHalf = false;
-    for (let x = 0; line !== undefined && x < line.length; x++) {
-      line.loadCell(x, cell);
+    for (let x = 0; x < state.columns; x++) {
+      line?.loadCell(x, cell);
       const belongsToTheLast = isSecondHalf && cell.getWidth() === 0;
       isSecondHalf = cell.getWidth() === 2;
       if (belongsToTheLast) continue;
