@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installAgent, type InstalledAgent } from './install-agent.ts';
+import type { Person } from './person.ts';
 import { makeStage, type Stage } from './product.ts';
 
 /** For the local model server alone; no real key has this form. */
@@ -38,4 +39,15 @@ function answerFirstQuestions({ home, project }: Stage): void {
   writeFileSync(join(home, '.claude.json'), JSON.stringify(state));
   mkdirSync(join(home, '.claude'));
   writeFileSync(join(home, '.claude', 'settings.json'), JSON.stringify({ permissions: { defaultMode: 'default' } }));
+}
+
+/** Waits for its prompt; a question that it may ask first (its versions differ) is answered with "as it is". */
+export async function untilClaudeListens(person: Person): Promise<void> {
+  const question = 'No, keep manual mode';
+  await person.sees(/\? for shortcuts|No, keep manual mode/, { withinMs: 60_000 });
+  if (!(await person.screen()).includes(question)) return;
+  await person.press('ArrowDown');
+  await person.sees(`❯ ${question}`);
+  await person.press('Enter');
+  await person.sees('? for shortcuts');
 }

@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { claudeStage, installClaude } from './claude.ts';
+import { claudeStage, installClaude, untilClaudeListens } from './claude.ts';
 import { startModelServer, TOOL_WORD } from './model-server.ts';
 import { launchBrowser, Person, type Look, type SignIn } from './person.ts';
 import { clearStage, Product, type Stage } from './product.ts';
@@ -68,7 +68,7 @@ async function photographAll({ browser, product, stage }: Scene): Promise<void> 
   await ada.run('top');
   await ada.page.goto(url);
   await ada.newSession({ agent: 'Claude Code', folder: stage.project, name: 'tidy the project' });
-  await ada.sees('? for shortcuts', { withinMs: 60_000 });
+  await untilClaudeListens(ada);
   await ada.type(`please ${TOOL_WORD}`);
   await ada.sees(`please ${TOOL_WORD}`);
   await ada.press('Enter');
