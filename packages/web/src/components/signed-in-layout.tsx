@@ -57,7 +57,15 @@ export function SignedInLayout() {
           <CommandPalette onClose={() => setIsPaletteOpen(false)} />
         </Suspense>
       )}
-      <Toaster theme={scheme} position="bottom-right" closeButton visibleToasts={3} />
+      {/* Below the bars and away from the prompt. */}
+      <Toaster
+        theme={scheme}
+        position="top-right"
+        offset={{ top: 56, right: 12 }}
+        mobileOffset={{ top: 56 }}
+        closeButton
+        visibleToasts={3}
+      />
     </QueryClientProvider>
   );
 }

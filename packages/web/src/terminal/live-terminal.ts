@@ -65,8 +65,8 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
 
   const stage = layer(area);
   stage.classList.add('overflow-clip');
-  const historyLayer = layer(stage);
   const liveLayer = layer(stage);
+  const historyLayer = layer(stage);
   const hoveredLink = createStore<string | null>(null);
   const ctrlHeld = createStore(false);
   const linkHandler = {
