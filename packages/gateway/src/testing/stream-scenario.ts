@@ -164,8 +164,6 @@ class StreamLife {
     this.#control.close();
     for (const viewer of this.#viewers.values()) viewer.dispose();
     await this.#pipe.close();
-    // The control client leaves first: tmux 3.3a does not always outlive a session that ends under one that is leaving.
-    await sleep(50);
     await this.#tmux.server.tryRun(['kill-pane', '-t', this.#paneId]);
   }
 
