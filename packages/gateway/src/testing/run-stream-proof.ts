@@ -42,7 +42,8 @@ export async function runStreamProof({ runs, seed, progress }: StreamProofOption
       await runScenario(scenario, { tmux, widths }).catch((error: unknown) => {
         failures.push(`scenario ${index} of seed ${seed}: ${String(error)}\n${JSON.stringify(scenario)}`);
       });
-      progress?.(++done);
+      done++;
+      progress?.(done);
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
