@@ -6,6 +6,8 @@ import { executesControls, parseNow, pendingUtf8, readMirrorState, type MirrorSt
 
 /** Bytes that may wait to be parsed: 13 ms of parsing at worst when somebody looks; more would delay an attach. */
 export const MAX_UNPARSED_BYTES = 262_144;
+/** Single bytes: each chunk costs some 200 bytes beside its content. */
+const MAX_UNPARSED_CHUNKS = 1_000;
 /**
  * An unfinished sequence that is kept whole. OSC 8 with a long address is 2 KB; longer ones are images and clipboards, of
  * which nothing shows on the screen.
@@ -54,7 +56,7 @@ export class Mirror {
 
   /** Parses where too much waits. Called after the bytes were sent. */
   keepBounded(): void {
-    if (this.#unparsedBytes > MAX_UNPARSED_BYTES) this.#parse();
+    if (this.#unparsedBytes > MAX_UNPARSED_BYTES || this.#unparsed.length > MAX_UNPARSED_CHUNKS) this.#parse();
   }
 
   /** The state after everything written. Valid until the next write. */

@@ -245,10 +245,10 @@ class PaneStream implements SessionStream {
   }
 
   #join({ viewer: { viewerId }, request: { resume }, answer }: Joiner): void {
-    const chunks = resume === undefined || !this.#screen.canReplay ? undefined : this.#screen.frames.missing(resume);
-    if (resume !== undefined && chunks !== undefined) {
+    const missing = resume === undefined || !this.#screen.canReplay ? undefined : this.#screen.frames.missing(resume);
+    if (resume !== undefined && missing !== undefined) {
       answer({ ok: true, mode: 'resume', position: resume });
-      this.#screen.frames.replayTo(viewerId, resume, chunks);
+      this.#screen.frames.replayTo(viewerId, resume, missing);
       return;
     }
     const snapshot = this.#screen.snapshot();

@@ -91,8 +91,10 @@ describe('tmux to frames', () => {
   it('[VWR2] replays what a viewer missed, the last frame flagged JOIN', () => {
     frames.output(Buffer.from('hello world'), false);
     const from = { epoch: 3, offset: 6 };
-    frames.replayTo(5, from, frames.missing(from) ?? []);
-    expect(sent).toMatchObject([{ viewer: 5, offset: 6, flags: OUTPUT_FLAG.JOIN, payload: Buffer.from('world') }]);
+    frames.replayTo(5, from, frames.missing(from) ?? new Uint8Array());
+    expect(sent).toMatchObject([
+      { viewer: 5, offset: 6, flags: OUTPUT_FLAG.JOIN, payload: new TextEncoder().encode('world') },
+    ]);
     expect(frames.missing({ epoch: 2, offset: 6 })).toBeUndefined();
     expect(frames.missing({ epoch: 3, offset: 12 })).toBeUndefined();
     frames.beginEpoch();

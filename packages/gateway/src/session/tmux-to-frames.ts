@@ -110,13 +110,12 @@ export class TmuxToFrames {
   }
 
   /** Bytes that a viewer at `from` lacks, or undefined where only a snapshot will do. */
-  missing(from: Position): Uint8Array[] | undefined {
+  missing(from: Position): Uint8Array | undefined {
     if (from.epoch !== this.#position.epoch || from.offset > this.#position.offset) return undefined;
     return this.#ring.since(from.offset);
   }
 
-  replayTo(viewer: number, from: Position, chunks: readonly Uint8Array[]): void {
-    const bytes = Buffer.concat(chunks);
+  replayTo(viewer: number, from: Position, bytes: Uint8Array): void {
     let offset = from.offset;
     for (let start = 0; ; start += limits.MAX_OUTPUT_PAYLOAD_BYTES) {
       const payload = bytes.subarray(start, start + limits.MAX_OUTPUT_PAYLOAD_BYTES);
