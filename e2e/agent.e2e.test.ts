@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claudeStage, installClaude, untilClaudeListens } from './src/claude.ts';
-import { ANSWER_AFTER_TOOL, startModelServer, TOOL_COMMAND, TOOL_WORD, type ModelServer } from './src/model-server.ts';
+import { ANSWER_AFTER_TOOL, startModelServer, TOOL_COMMAND, TOOL_WORDS, type ModelServer } from './src/model-server.ts';
 import { CHROMIUM, launchBrowser, Person } from './src/person.ts';
 import { clearStage, Product, type Stage } from './src/product.ts';
 
@@ -36,8 +36,8 @@ describe.skipIf('missing' in claude)(`a real Claude Code in the browser (${reaso
   it('goes through a whole turn: prompt typed, permission asked and given, answer seen', async () => {
     await ada.newSession({ agent: 'Claude Code', folder: stage.project });
     await untilClaudeListens(ada);
-    await ada.type(`please ${TOOL_WORD}`);
-    await ada.sees(`please ${TOOL_WORD}`);
+    await ada.type(`please ${TOOL_WORDS}`);
+    await ada.sees(`please ${TOOL_WORDS}`);
     await ada.press('Enter');
     await ada.sees('Do you want to proceed?', { withinMs: 30_000 });
     await ada.sees(TOOL_COMMAND);

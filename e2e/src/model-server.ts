@@ -3,10 +3,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** A prompt with this word gets the command below; any other gets the answer at once. */
-export const TOOL_WORD = 'RUNTOOL';
+/** A prompt with these words gets the command below; any other gets the answer at once. */
+export const TOOL_WORDS = 'make a note';
 export const TOOL_COMMAND = 'echo made-by-tool > made.txt';
-export const ANSWER_AFTER_TOOL = 'The file is made, says the local model.';
+export const ANSWER_AFTER_TOOL = 'The note is made, says the local model.';
 export const ANSWER = 'Hello from the local model.';
 
 export interface ModelServer {
@@ -71,7 +71,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, turns:
       ? [
           {
             type: 'input_json_delta',
-            partial_json: JSON.stringify({ command: TOOL_COMMAND, description: 'Make a file' }),
+            partial_json: JSON.stringify({ command: TOOL_COMMAND, description: 'Make a note' }),
           },
         ]
       : words(afterTool ? ANSWER_AFTER_TOOL : ANSWER).map((text) => ({ type: 'text_delta', text })),
@@ -120,7 +120,7 @@ function parseRequest(body: string): MessagesRequest {
     tools?: { name?: string }[];
   };
   const conversation = JSON.stringify(messages);
-  const order = conversation.lastIndexOf(TOOL_WORD);
+  const order = conversation.lastIndexOf(TOOL_WORDS);
   return {
     model,
     stream: stream === true,

@@ -1,16 +1,17 @@
-// `npm run screenshots`: real pictures of every page, from the running product with a real agent in it, into docs/images/.
+// `npm run screenshots`: real pictures of every page, from the running product with a real agent in it, into
+// e2e/dist/screenshots; those that the documentation shows into docs/images.
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { claudeStage, installClaude, untilClaudeListens } from './claude.ts';
-import { startModelServer, TOOL_WORD } from './model-server.ts';
+import { startModelServer, TOOL_WORDS } from './model-server.ts';
 import { launchBrowser, Person, type Look, type SignIn } from './person.ts';
 import { clearStage, Product, type Stage } from './product.ts';
 
 const IMAGES = join(import.meta.dirname, '..', '..', 'docs', 'images');
-const PAGES = join(IMAGES, 'pages');
-/** What the README shows. */
-const README_PICTURE = 'session-desk-dark.png';
+const PAGES = join(import.meta.dirname, '..', 'dist', 'screenshots');
+/** Name in docs/images -> which picture it is. */
+const DOCUMENTED = { 'session.png': 'session-desk-dark.png', 'phone.png': 'session-phone-dark.png' };
 
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -29,14 +30,14 @@ await main();
 async function main(): Promise<void> {
   const claude = installClaude();
   if ('missing' in claude) throw new Error(`The pictures show Claude Code at work: ${claude.missing}.`);
-  mkdirSync(PAGES, { recursive: true });
+  for (const folder of [PAGES, IMAGES]) mkdirSync(folder, { recursive: true });
   const model = await startModelServer();
   const stage = claudeStage({ folder: claude.folder, modelUrl: model.url });
   const product = await Product.start(stage);
   const browser = await launchBrowser();
   try {
     await photographAll({ browser, product, stage });
-    copyFileSync(join(PAGES, README_PICTURE), join(IMAGES, 'session.png'));
+    for (const [name, picture] of Object.entries(DOCUMENTED)) copyFileSync(join(PAGES, picture), join(IMAGES, name));
   } finally {
     await browser.close();
     await product.stop();
@@ -69,16 +70,19 @@ async function photographAll({ browser, product, stage }: Scene): Promise<void> 
   await ada.page.goto(url);
   await ada.newSession({ agent: 'Claude Code', folder: stage.project, name: 'tidy the project' });
   await untilClaudeListens(ada);
-  await ada.type(`please ${TOOL_WORD}`);
-  await ada.sees(`please ${TOOL_WORD}`);
+  await ada.type(`please ${TOOL_WORDS} of what you did`);
+  await ada.sees(`please ${TOOL_WORDS} of what you did`);
   await ada.press('Enter');
   await ada.sees('Do you want to proceed?', { withinMs: 30_000 });
 
+  const session = ada.page.url();
+  // Alone with the session each browser sets its own size.
+  await ada.leave();
   await photograph({
     browser,
     signIn,
     pages: {
-      session: ada.page.url(),
+      session,
       'session-ended': ended,
       home: url,
       'new-session': `${url}/new`,
@@ -102,6 +106,7 @@ async function photograph({ browser, signIn, pages }: Photographed): Promise<voi
     const person = await Person.arrive(browser, { ...look, signIn });
     for (const [pageName, address] of Object.entries(pages)) {
       await person.page.goto(address);
+      if (pageName === 'session') await person.sees('Do you want to proceed?');
       await person.page.waitForTimeout(SETTLE_MS);
       await person.page.screenshot({ path: join(PAGES, `${pageName}-${lookName}.png`) });
     }
