@@ -11,6 +11,7 @@ import {
   draftToRequest,
   fieldOfError,
   firstDraft,
+  namesInUse,
   recentFolders,
   type DraftErrors,
   type DraftField,
@@ -44,7 +45,10 @@ export function NewSessionForm({ machine, agents, sessions, from }: NewSessionFo
   const start = (event: FormEvent) => {
     event.preventDefault();
     setFailure(null);
-    const checked = draftToRequest(draft, windowSize());
+    const checked = draftToRequest(draft, {
+      windowSize: windowSize(),
+      namesInUse: namesInUse(sessions, machine.gateway_id),
+    });
     if ('errors' in checked) {
       setErrors(checked.errors);
       return;
@@ -136,7 +140,9 @@ export function NewSessionForm({ machine, agents, sessions, from }: NewSessionFo
         )}
       </Field>
 
-      <details className="group">
+      <details
+        open={errors.name !== undefined || errors.columns !== undefined || errors.rows !== undefined || undefined}
+      >
         <summary className="text-[13px] text-muted">Name and size</summary>
         <div className="grid gap-4 pt-3 sm:grid-cols-[1fr_7rem_7rem]">
           <Field label="Name" hint="Without one, the agent and folder." error={errors.name}>

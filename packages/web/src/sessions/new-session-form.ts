@@ -1,6 +1,7 @@
 // What the form for a new session starts with and what it sends. Pure.
 import type { AgentInfo, AgentKind, HttpSessionCreateRequest, Machine, SessionRecord } from '@vibecode/protocol';
 import { limits, type TerminalSize } from '@vibecode/protocol';
+import { unusedName } from './unused-name.ts';
 
 export interface NewSessionDraft {
   agent: AgentKind;
@@ -72,7 +73,7 @@ export function firstDraft({
 /** `windowSize`: about what the terminal will have here, so that the agent does not draw twice. */
 export function draftToRequest(
   draft: NewSessionDraft,
-  windowSize: TerminalSize,
+  { windowSize, namesInUse }: { windowSize: TerminalSize; namesInUse: ReadonlySet<string> },
 ): { body: HttpSessionCreateRequest } | { errors: DraftErrors } {
   const errors: DraftErrors = {};
   const workdir = draft.workdir.trim();
@@ -91,7 +92,7 @@ export function draftToRequest(
       agent: draft.agent,
       workdir,
       ...(draft.agent === 'custom' ? { command: draft.command.trim() } : {}),
-      ...(name === '' ? {} : { name }),
+      name: name === '' ? unusedName({ ...draft, workdir }, namesInUse) : name,
       columns: columns ?? windowSize.columns,
       rows: rows ?? windowSize.rows,
     },
@@ -114,6 +115,13 @@ const FIELD_OF_CODE: Record<string, DraftField> = {
   name_in_use: 'name',
   invalid_size: 'columns',
 };
+
+/** Names of the sessions that live on a machine: two of the same name there are refused. */
+export function namesInUse(sessions: readonly SessionRecord[], gatewayId: string): ReadonlySet<string> {
+  return new Set(
+    sessions.filter((session) => session.gateway_id === gatewayId && session.state !== 'ended').map(({ name }) => name),
+  );
+}
 
 /** The field that a refusal is about; null where it concerns the whole form. */
 export function fieldOfError({ code, field }: { code: string; field: string | undefined }): DraftField | null {

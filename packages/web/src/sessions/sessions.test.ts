@@ -4,11 +4,13 @@ import {
   chooseMachine,
   draftToRequest,
   fieldOfError,
+  namesInUse,
   firstDraft,
   recentFolders,
   type NewSessionDraft,
 } from './new-session-form.ts';
 import { endedState, sessionState } from './session-state.ts';
+import { unusedName } from './unused-name.ts';
 
 const GATEWAY = '0123456789abcdef';
 const record = (change: Partial<SessionRecord>): SessionRecord => ({
@@ -36,7 +38,7 @@ const AGENTS: AgentInfo[] = [
   { agent: 'codex', installed: true },
   { agent: 'shell', installed: true },
 ];
-const WINDOW = { columns: 203, rows: 44 };
+const WINDOW = { windowSize: { columns: 203, rows: 44 }, namesInUse: new Set(['Shell in code']) };
 const DRAFT: NewSessionDraft = { agent: 'shell', command: '', workdir: '~', name: '', columns: '', rows: '' };
 
 describe('states', () => {
@@ -120,13 +122,31 @@ describe('a new session', () => {
 
   it('[UI3] sends what was filled in, and the size of the window', () => {
     expect(draftToRequest({ ...DRAFT, workdir: ' ~/code ' }, WINDOW)).toEqual({
-      body: { agent: 'shell', workdir: '~/code', columns: 203, rows: 44 },
+      body: { agent: 'shell', workdir: '~/code', name: 'Shell in code 2', columns: 203, rows: 44 },
     });
     expect(
       draftToRequest({ ...DRAFT, agent: 'custom', command: 'htop', name: 'Load', columns: '120', rows: '40' }, WINDOW),
     ).toEqual({
       body: { agent: 'custom', command: 'htop', workdir: '~', name: 'Load', columns: 120, rows: 40 },
     });
+  });
+
+  it('[UI3] gives a name that no living session of the machine has', () => {
+    const shell = { agent: 'shell', command: '', workdir: '/srv/shop/' } as const;
+    expect(unusedName(shell, new Set())).toBe('Shell in shop');
+    expect(unusedName(shell, new Set(['Shell in shop', 'Shell in shop 2']))).toBe('Shell in shop 3');
+    expect(unusedName({ ...shell, workdir: '~' }, new Set())).toBe('Shell in home');
+    expect(unusedName({ ...shell, workdir: '/' }, new Set())).toBe('Shell');
+    expect(unusedName({ agent: 'custom', command: '/usr/bin/htop -d 5', workdir: '~' }, new Set())).toBe(
+      'htop in home',
+    );
+    expect(unusedName({ ...shell, workdir: `/${'x'.repeat(300)}` }, new Set()).length).toBeLessThanOrEqual(120);
+    const sessions = [
+      record({ name: 'a' }),
+      record({ name: 'b', state: 'ended' }),
+      record({ name: 'c', gateway_id: 'fedcba9876543210' }),
+    ];
+    expect([...namesInUse(sessions, GATEWAY)]).toEqual(['a']);
   });
 
   it('[UI3] shows a refusal at the field that it is about', () => {
