@@ -45,7 +45,7 @@ export function isUnderlined({ fg }: XtermAttributes): boolean {
 }
 
 /** How the underline shows: 0 none, 1 single, 2 double, 3 curly, 4 dotted, 5 dashed. A link's own dashes do not count. */
-export function underlineStyleOf({ fg, bg, extended }: XtermAttributes): number {
+function underlineStyleOf({ fg, bg, extended }: XtermAttributes): number {
   if (!hasFlags(fg, FG.underline)) return 0;
   if (!hasFlags(bg, BG.extended)) return SINGLE_UNDERLINE;
   return (extended._ext >>> 26) & 7;

@@ -3,7 +3,7 @@ import { limits } from '@vibecode/protocol';
 import type { Clock } from '../platform/clock.ts';
 
 /** An echo or a redrawn prompt is far below, a full-screen program's page turn just below; a listing is no echo. */
-export const INTERACTIVE_BYTES = limits.MIN_WINDOW_BYTES;
+const INTERACTIVE_BYTES = limits.MIN_WINDOW_BYTES;
 
 export class InteractiveWindow {
   readonly #clock: Clock;

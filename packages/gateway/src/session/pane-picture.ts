@@ -36,7 +36,7 @@ const FLAGS = {
   mouseAll: 'mouse_all_flag',
   mouseSgr: 'mouse_sgr_flag',
 } as const;
-export type PaneFlag = keyof typeof FLAGS;
+type PaneFlag = keyof typeof FLAGS;
 const FLAG_NAMES = Object.keys(FLAGS) as PaneFlag[];
 
 export const STORED_MODES_OPTION = '@vc_modes';

@@ -10,9 +10,9 @@ import { compareWithPicture } from './reconcile.ts';
 import { storedModesOf } from './stored-modes.ts';
 
 /** After a guess: long enough for a redraw to be over, too short to be noticed. */
-export const QUIET_AFTER_GUESS_MS = 100;
+const QUIET_AFTER_GUESS_MS = 100;
 /** Otherwise: between two keystrokes of a slow typist, and within the 0.6 s in which a screen must be right. */
-export const QUIET_MS = 500;
+const QUIET_MS = 500;
 
 export interface QuietCheckOptions {
   clock: Clock;

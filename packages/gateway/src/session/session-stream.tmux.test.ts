@@ -265,8 +265,8 @@ describe('a session stream on a real tmux', () => {
     await b.attach(1);
     // A terminal of its own for tmux to attach from.
     const terminal = spawn(
-      'script',
-      ['-qfc', `tmux -S ${b.tmux.server.socketPath} attach -t ${b.paneId}`, '/dev/null'],
+      '/usr/bin/env',
+      ['script', '-qfc', `tmux -S ${b.tmux.server.socketPath} attach -t ${b.paneId}`, '/dev/null'],
       { stdio: ['pipe', 'ignore', 'ignore'], env: { ...process.env, TERM: 'xterm' } },
     );
     await until(() => b.stream.presence().viewers.some(({ kind }) => kind === 'terminal'), 'the person');

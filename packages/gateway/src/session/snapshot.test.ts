@@ -44,7 +44,7 @@ function expectSameAfter(before: Uint8Array, after: Uint8Array): void {
   joined.dispose();
 }
 
-describe('snapshots', () => {
+describe('snapshots', { timeout: 30_000 }, () => {
   it('[SNP1] make a terminal the same one, hidden state included, wherever a program is cut', () => {
     // The same programs each time; more and others with VIBECODE_SNAPSHOT_RUNS.
     const runs = process.env['VIBECODE_SNAPSHOT_RUNS'];
