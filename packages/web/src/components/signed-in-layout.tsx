@@ -63,6 +63,7 @@ export function SignedInLayout() {
         position="top-right"
         offset={{ top: 56, right: 12 }}
         mobileOffset={{ top: 56 }}
+        toastOptions={{ style: { background: 'var(--panel)', borderColor: 'var(--line)', color: 'var(--text)' } }}
         closeButton
         visibleToasts={3}
       />
