@@ -7,8 +7,8 @@ const startedAt = performance.now();
 const report = await runStreamProof({
   runs: Number(runs),
   seed: Number(seed),
-  progress: (done) => {
-    if (done % 100 === 0) process.stdout.write(`  ${done}\n`);
+  progress: (done, failed) => {
+    if (done % 100 === 0) process.stdout.write(`  ${done}, ${failed} failures\n`);
   },
 });
 const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);

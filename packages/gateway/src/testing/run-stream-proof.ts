@@ -10,7 +10,7 @@ import { runScenario, streamScenario } from './stream-scenario.ts';
 export interface StreamProofOptions {
   runs: number;
   seed: number;
-  progress?: (done: number) => void;
+  progress?: (done: number, failed: number) => void;
 }
 
 export interface StreamProofReport {
@@ -43,7 +43,7 @@ export async function runStreamProof({ runs, seed, progress }: StreamProofOption
         failures.push(`scenario ${index} of seed ${seed}: ${String(error)}\n${JSON.stringify(scenario)}`);
       });
       done++;
-      progress?.(done);
+      progress?.(done, failures.length);
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
