@@ -36,7 +36,7 @@ export function MachineSection({ machine, sessions, now }: MachineSectionProps) 
       {alive.length > 0 ? (
         <ul>
           {alive.map((session) => (
-            <SessionRow key={session.session_id} session={session} now={now} />
+            <SessionRow key={session.session_id} session={session} home={machine.system_info?.home} now={now} />
           ))}
         </ul>
       ) : (
@@ -53,7 +53,7 @@ export function MachineSection({ machine, sessions, now }: MachineSectionProps) 
           </summary>
           <ul className="border-t border-line">
             {ended.slice(0, shownCount).map((session) => (
-              <SessionRow key={session.session_id} session={session} now={now} />
+              <SessionRow key={session.session_id} session={session} home={machine.system_info?.home} now={now} />
             ))}
           </ul>
           {ended.length > shownCount && (

@@ -18,3 +18,13 @@ export function useAgents(gatewayId: string | null) {
     refetchInterval: AGENTS_POLL_MS,
   });
 }
+
+/** Home folder of the machine's user; asked once, as it does not change under a page. */
+export function useMachineHome(gatewayId: string): string | undefined {
+  const { data } = useQuery({
+    queryKey: ['machines'],
+    queryFn: ({ signal }) => fetchMachines(signal),
+    staleTime: Infinity,
+  });
+  return data?.find((machine) => machine.gateway_id === gatewayId)?.system_info?.home;
+}

@@ -6,8 +6,9 @@ import { StateWord } from '../components/state-word.tsx';
 import { age, count } from '../lib/ago.ts';
 import { AGENT_NAME } from './agent-names.ts';
 import { sessionState } from './session-state.ts';
+import { shortFolder } from './short-folder.ts';
 
-export function SessionRow({ session, now }: { session: SessionRecord; now: number }) {
+export function SessionRow({ session, home, now }: { session: SessionRecord; home: string | undefined; now: number }) {
   const { tone, word, detail } = sessionState(session);
   const at = session.ended_at ?? session.created_at;
   return (
@@ -22,7 +23,7 @@ export function SessionRow({ session, now }: { session: SessionRecord; now: numb
           <span className="truncate font-medium">{session.name}</span>
           <span className="flex min-w-0 items-baseline gap-2 text-[13px] text-muted">
             <span className="shrink-0">{AGENT_NAME[session.agent]}</span>
-            <span className="truncate font-mono text-xs">{session.command ?? session.workdir}</span>
+            <span className="truncate font-mono text-xs">{session.command ?? shortFolder(session.workdir, home)}</span>
             {detail !== null && <span className="shrink-0 max-sm:hidden">{detail}</span>}
           </span>
         </span>

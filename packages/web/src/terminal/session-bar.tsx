@@ -10,7 +10,9 @@ import { ConfirmDialog } from '../components/ui/confirm-dialog.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../components/ui/menu.tsx';
 import { errorText } from '../lib/error-text.ts';
 import { useStore } from '../lib/use-store.ts';
+import { useMachineHome } from '../machines/use-machines.ts';
 import { endSession } from '../sessions/sessions-api.ts';
+import { shortFolder } from '../sessions/short-folder.ts';
 import { changeSettings, clampFont, settings } from '../settings/settings.ts';
 import type { LiveTerminal } from './live-terminal.ts';
 import { statusText } from './status-text.ts';
@@ -25,6 +27,7 @@ export interface SessionBarProps {
 export function SessionBar({ session, terminal, onSearch }: SessionBarProps) {
   const [isEnding, setIsEnding] = useState(false);
   const { fontPx } = useStore(settings);
+  const home = useMachineHome(session.gateway_id);
   const end = () => {
     toast.promise(endSession(session.session_id), {
       loading: 'Ending the session …',
@@ -42,7 +45,7 @@ export function SessionBar({ session, terminal, onSearch }: SessionBarProps) {
       <div className="flex min-w-0 flex-1 items-baseline gap-3 px-1">
         <h1 className="truncate font-medium">{session.name}</h1>
         <p className="min-w-0 truncate font-mono text-xs text-muted max-sm:hidden">
-          {session.machine_name}:{session.workdir}
+          {session.machine_name}:{shortFolder(session.workdir, home)}
         </p>
       </div>
       {terminal === null ? <StateWord tone="connecting" word="Opening" /> : <Liveness terminal={terminal} />}
