@@ -130,3 +130,11 @@ function rowOf(gatewayId: string, session: SessionInfo): typeof sessions.$inferI
     createdAt: session.created_at,
   };
 }
+
+export async function openSessionNames(db: Database, gatewayId: string): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .select({ name: sessions.name })
+    .from(sessions)
+    .where(and(eq(sessions.gatewayId, gatewayId), isNull(sessions.endedAt)));
+  return new Set(rows.map(({ name }) => name));
+}

@@ -3,7 +3,11 @@ import type { HttpSessionCreateRequest } from '@vibecode/protocol';
 
 const MAX_NAME_LENGTH = 120;
 
-export function defaultSessionName({ agent, workdir }: Pick<HttpSessionCreateRequest, 'agent' | 'workdir'>): string {
+/** Numbered where a session of that name is open: two agents in one folder are common. */
+export function defaultSessionName(
+  { agent, workdir }: Pick<HttpSessionCreateRequest, 'agent' | 'workdir'>,
+  namesInUse: ReadonlySet<string>,
+): string {
   const folder = workdir
     .replace(/\/+$/, '')
     .split('/')
@@ -11,5 +15,12 @@ export function defaultSessionName({ agent, workdir }: Pick<HttpSessionCreateReq
     // What a session name may not hold (schema/definitions.json).
     ?.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
   const name = folder === undefined || folder === '' ? agent : `${agent} in ${folder === '~' ? 'home' : folder}`;
-  return Array.from(name).slice(0, MAX_NAME_LENGTH).join('');
+  for (let number = 1; ; number++) {
+    const suffix = number === 1 ? '' : ` ${number}`;
+    const candidate =
+      Array.from(name)
+        .slice(0, MAX_NAME_LENGTH - suffix.length)
+        .join('') + suffix;
+    if (!namesInUse.has(candidate)) return candidate;
+  }
 }

@@ -6,7 +6,7 @@ import { clientAddress } from '../auth/client-address.ts';
 import { BROWSER_SUBPROTOCOL, offeredSubprotocols } from '../auth/page-key.ts';
 import { recordAudit } from '../db/audit-log.ts';
 import { findGateway, listGateways, type GatewayRow } from '../db/gateways.ts';
-import { countOpenSessions, noteSessionCreated } from '../db/sessions.ts';
+import { countOpenSessions, noteSessionCreated, openSessionNames } from '../db/sessions.ts';
 import { refuse } from '../errors.ts';
 import { randomId } from '../platform/random.ts';
 import { runCommand } from '../services/run-command.ts';
@@ -57,7 +57,7 @@ export function machinesRoutes(services: Services): Hono<AppContext> {
         sessionId: randomId(),
         body: {
           ...body,
-          name: body.name ?? defaultSessionName(body),
+          name: body.name ?? defaultSessionName(body, await openSessionNames(db, row.id)),
           columns: body.columns ?? DEFAULT_COLUMNS,
           rows: body.rows ?? DEFAULT_ROWS,
         },
