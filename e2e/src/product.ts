@@ -102,6 +102,11 @@ export class Product {
     await once(this.#child, 'exit');
   }
 
+  /** kill -9 of `npm start`'s own script, which is not the host. */
+  killStarter(): void {
+    this.#child.kill('SIGKILL');
+  }
+
   /** kill -9 of the host itself. */
   killHost(): void {
     process.kill(this.ready.pid, 'SIGKILL');

@@ -52,6 +52,12 @@ describe('openDataFolder', () => {
     expect(() => openDataFolder(join(root, 'below'))).toThrow('is not a folder');
   });
 
+  it.skipIf(process.platform !== 'linux')('[HOST9] refuses a place that takes no folders at all', () => {
+    expect(() => openDataFolder('/proc/vibecode')).toThrow(
+      'takes no new folders. Choose another folder with --data DIR.',
+    );
+  });
+
   it.skipIf(isRoot)('[HOST9] refuses a folder without rights (root has them all: not shown as root)', () => {
     chmodSync(parent, 0o500);
     expect(() => openDataFolder(join(parent, 'data'))).toThrow('No permission to write');

@@ -1,8 +1,8 @@
 // Where everything this host keeps lives, and the proof that we may write there before anything is started.
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, constants, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { HostError } from './errors.ts';
 
 /** Linux takes 108 bytes in a socket's address, macOS 104, its end included. */
@@ -49,7 +49,7 @@ export function openDataFolder(root: string): DataFolder {
   assertNobodyElses(root);
   try {
     for (const path of [root, folder.database, folder.durableObjects, folder.gateway, folder.logs, sockets]) {
-      mkdirSync(path, { recursive: true, mode: 0o700 });
+      makeFolder(path);
     }
     // The data holds sign-ins and the gateway's credential: nobody else on this machine reads it.
     chmodSync(root, 0o700);
@@ -70,6 +70,19 @@ function socketFolder(root: string): string {
   if (Buffer.byteLength(longest) <= MAX_SOCKET_PATH_BYTES) return inside;
   const digest = createHash('sha256').update(root).digest('hex').slice(0, 16);
   return join(tmpdir(), `vibecode-${process.getuid?.() ?? 0}-${digest}`);
+}
+
+/** Node's own recursive mkdir never returns where a folder exists but takes no new ones, as /proc does. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return assertFolder(path);
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  mkdirSync(path, { mode: 0o700 });
+}
+
+function assertFolder(path: string): void {
+  // Throws ENOTDIR for a file.
+  readdirSync(path);
 }
 
 /** We close the folder to others and write into it: never one that holds something else, such as a home or /tmp. */
@@ -103,6 +116,7 @@ function whyNot(root: string, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return `No permission to write to ${root}.`;
   if (code === 'ENOTDIR' || code === 'EEXIST') return `${root} is not a folder.`;
+  if (code === 'ENOENT') return `${root} can't be made: its place takes no new folders.`;
   if (code === 'ENOSPC') return `The disk that holds ${root} is full.`;
   return `The data folder ${root} can't be made (${String(code)}).`;
 }
