@@ -40,7 +40,9 @@ describe.skipIf(CHROMIUM === null)('one command, one live terminal (needs Chromi
     await ada.sees(`42 in ${stage.project}`);
     await ada.run(`printf '\\033[1mwide: 日本語 \\360\\237\\232\\200\\033[0m\\n'`);
     await ada.sees('wide: 日本語');
-    await ada.run('sleep 100');
+    // An interrupt discards what the shell has not read yet: as a person, see the program run before stopping it.
+    await ada.run('echo begun; sleep 100');
+    await ada.sees(/^begun/m);
     await ada.press('Control+c');
     await ada.run('echo stopped=$?');
     await ada.sees('stopped=130');
