@@ -20,6 +20,7 @@ import { swallowReplies } from './swallow-replies.ts';
 import { terminalShortcut } from './terminal-shortcut.ts';
 import { terminalTheme } from './terminal-theme.ts';
 import { touchScroll } from './touch-scroll.ts';
+import { copyText } from '../lib/copy-text.ts';
 import { createStore, type ReadableStore } from '../lib/store.ts';
 
 export interface LiveTerminalOptions {
@@ -175,7 +176,7 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
     if (shortcut === null || (shortcut === 'copy' && selection() === '')) return true;
     if (shortcut === 'paste') return false;
     event.preventDefault();
-    if (shortcut === 'copy') navigator.clipboard.writeText(selection()).catch(onError);
+    if (shortcut === 'copy') copyText(selection()).catch(onError);
     else if (shortcut === 'search') options.onSearchAsked();
     else scrollPage(shortcut === 'page_up' ? 1 : -1);
     return false;
@@ -208,7 +209,7 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
       if (!document.hasFocus() || !area.contains(document.activeElement) || !attached.state.get().mayType) return;
       if (request.kind === 'too_large') options.onClipboard('too_large');
       else
-        navigator.clipboard.writeText(request.text).then(
+        copyText(request.text).then(
           () => options.onClipboard('written'),
           () => options.onClipboard('refused'),
         );
