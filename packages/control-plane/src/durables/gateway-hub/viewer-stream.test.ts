@@ -107,6 +107,13 @@ describe('windows', () => {
     expect(stream.acked({ epoch: 1, offset: taken }, 1)).toBe(true);
   });
 
+  it('[HUB9] an empty frame is never acknowledged, so nothing waits for that', () => {
+    const stream = ViewerStream.attaching();
+    stream.sentToViewer(outputFrame(0, 0), true, 0);
+    expect(stream.takesBroadcast(outputFrame(0, limits.VIEWER_WINDOW_BYTES + 1), 0)).toBe(false);
+    expect(stream.state).toBe('waiting');
+  });
+
   it('[HUB9] a snapshot larger than the window passes when nothing else is in flight', () => {
     const stream = live();
     expect(stream.takesBroadcast(snapshotFrame(0, { payloadBytes: limits.MAX_GATEWAY_FRAME_BYTES }), 0)).toBe(true);

@@ -125,7 +125,9 @@ export class ViewerStream {
     );
   }
 
+  /** An empty frame (nothing was missing at a resume) gives a viewer nothing to parse, so no ack of it would come. */
   #record({ end, payloadBytes }: StreamFrame, nowMs: number): void {
+    if (payloadBytes === 0) return;
     this.#window.sent(payloadBytes, nowMs);
     this.#sent.push({ end, byteCount: payloadBytes });
   }
