@@ -1,4 +1,4 @@
-import { encodeSnapshotPayload, FRAME_KIND, SNAPSHOT_FLAG, type Frame } from '@vibecode/protocol/frames';
+import { encodeSnapshotPayload, FRAME_KIND, OUTPUT_FLAG, SNAPSHOT_FLAG, type Frame } from '@vibecode/protocol/frames';
 import headless from '@xterm/headless';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -89,6 +89,22 @@ describe('frames to the screen', () => {
     frames.accept(output(5, 'late'));
     await settle();
     expect([line(0), brokenCount(), frames.received]).toEqual(['a', 1, null]);
+  });
+
+  it('[TRM1] after a gap one snapshot is asked for, however much was under way', async () => {
+    const { frames, settle, line, brokenCount } = setUp();
+    frames.accept(snapshot(0, 'a'));
+    for (const offset of [5, 9, 13]) frames.accept(output(offset, 'late'));
+    expect(brokenCount()).toBe(1);
+    frames.accept(snapshot(17, 'again', { flags: SNAPSHOT_FLAG.JOIN }));
+    await settle();
+    expect(line(0)).toBe('again');
+  });
+
+  it('[TRM1] bytes in answer to an attach without a position ask for a snapshot', () => {
+    const { frames, brokenCount } = setUp();
+    frames.accept(frame({ flags: OUTPUT_FLAG.JOIN, offset: 7, payload: encoder.encode('x') }));
+    expect(brokenCount()).toBe(1);
   });
 
   it('[TRM1] output of an epoch whose snapshot never came asks for one', () => {

@@ -1,6 +1,6 @@
 // The last step of the screen's way: OUTPUT and SNAPSHOT frames become writes to xterm, each byte once and in order.
 import { advance, continuity, type Position } from '@vibecode/protocol';
-import { decodeSnapshotPayload, FRAME_KIND, SNAPSHOT_FLAG, type Frame } from '@vibecode/protocol/frames';
+import { decodeSnapshotPayload, FRAME_KIND, OUTPUT_FLAG, SNAPSHOT_FLAG, type Frame } from '@vibecode/protocol/frames';
 
 /** What this file needs of xterm.js. */
 export interface Screen {
@@ -44,10 +44,12 @@ export class FramesToScreen {
     else if (frame.kind === FRAME_KIND.SNAPSHOT) this.#snapshot(frame);
   }
 
-  #output({ epoch, offset, payload }: Frame): void {
+  #output({ epoch, offset, flags, payload }: Frame): void {
     const end = this.#received;
     if (end === null) {
-      if (payload.length > 0) this.#options.onBroken();
+      // A snapshot was asked for already; until it comes the frames that were under way go by. Only an attach that is
+      // answered with bytes for a position that we do not have is broken anew.
+      if ((flags & OUTPUT_FLAG.JOIN) !== 0 && payload.length > 0) this.#options.onBroken();
       return;
     }
     switch (continuity(end, { epoch, offset })) {
