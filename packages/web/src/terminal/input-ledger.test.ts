@@ -4,7 +4,7 @@ import { InputLedger } from './input-ledger.ts';
 describe('the input ledger', () => {
   it('[TRM5] counts upwards and forgets what was taken', () => {
     const ledger = new InputLedger();
-    expect([ledger.add('a'), ledger.add('b'), ledger.add('c')]).toEqual([1, 2, 3]);
+    expect([ledger.add({ label: 'a' }), ledger.add({ label: 'b' }), ledger.add({ label: 'c' })]).toEqual([1, 2, 3]);
     ledger.taken(2);
     expect(ledger.waitingCount).toBe(1);
     ledger.taken(3);
@@ -13,8 +13,8 @@ describe('the input ledger', () => {
 
   it('[TRM5] names what was refused, once', () => {
     const ledger = new InputLedger();
-    ledger.add('a');
-    ledger.add('b');
+    ledger.add({ label: 'a' });
+    ledger.add({ label: 'b' });
     expect(ledger.refused(1, 'input_stale')).toEqual([{ label: 'a', reason: 'input_stale' }]);
     expect(ledger.refused(1, 'input_stale')).toEqual([]);
     ledger.taken(2);
@@ -23,24 +23,24 @@ describe('the input ledger', () => {
 
   it('[TRM5] after a cut names those that the gateway has not taken', () => {
     const ledger = new InputLedger();
-    for (const key of 'abc') ledger.add(key);
+    for (const key of 'abc') ledger.add({ label: key });
     expect(ledger.reattached(1)).toEqual([
       { label: 'b', reason: 'link_lost' },
       { label: 'c', reason: 'link_lost' },
     ]);
-    expect(ledger.add('d')).toBe(4);
+    expect(ledger.add({ label: 'd' })).toBe(4);
     expect(ledger.reattached(4)).toEqual([]);
   });
 
   it('[TRM5] goes on above what the gateway has taken from this tab before', () => {
     const ledger = new InputLedger();
     expect(ledger.reattached(41)).toEqual([]);
-    expect(ledger.add('a')).toBe(42);
+    expect(ledger.add({ label: 'a' })).toBe(42);
   });
 
   it('[TRM5] says that it does not know where the gateway was restarted', () => {
     const ledger = new InputLedger();
-    ledger.add('y');
+    ledger.add({ label: 'y' });
     expect(ledger.reattached(null)).toEqual([{ label: 'y', reason: 'unknown' }]);
   });
 });

@@ -7,43 +7,58 @@ export interface NotSent {
   reason: string;
 }
 
+/** What a person typed or pasted at once; a long one goes out in several frames and is named as one. */
+export interface TypedInput {
+  readonly label: string;
+}
+
 interface Unacknowledged {
   counter: number;
-  label: string;
+  input: TypedInput;
 }
 
 export class InputLedger {
   #lastCounter = 0;
   #unacknowledged: Unacknowledged[] = [];
+  readonly #named = new WeakSet<TypedInput>();
 
   get waitingCount(): number {
     return this.#unacknowledged.length;
   }
 
-  /** The counter of a new input. */
-  add(label: string): number {
+  /** The counter of a new frame of an input. */
+  add(input: TypedInput): number {
     this.#lastCounter += 1;
-    this.#unacknowledged.push({ counter: this.#lastCounter, label });
+    this.#unacknowledged.push({ counter: this.#lastCounter, input });
     return this.#lastCounter;
   }
 
   /** Everything up to `counter` was taken. */
   taken(counter: number): void {
-    this.#unacknowledged = this.#unacknowledged.filter((input) => input.counter > counter);
+    this.#unacknowledged = this.#unacknowledged.filter((frame) => frame.counter > counter);
   }
 
   refused(counter: number, reason: string): NotSent[] {
-    const refused = this.#unacknowledged.filter((input) => input.counter === counter);
-    this.#unacknowledged = this.#unacknowledged.filter((input) => input.counter !== counter);
-    return refused.map(({ label }) => ({ label, reason }));
+    const refused = this.#unacknowledged.filter((frame) => frame.counter === counter);
+    this.#unacknowledged = this.#unacknowledged.filter((frame) => frame.counter !== counter);
+    return this.#name(refused, reason);
   }
 
   /** After a new attach: `lastTaken` is null when the gateway does not know this page any more (it was restarted). */
   reattached(lastTaken: number | null): NotSent[] {
-    const lost = this.#unacknowledged.filter((input) => lastTaken === null || input.counter > lastTaken);
+    const lost = this.#unacknowledged.filter((frame) => lastTaken === null || frame.counter > lastTaken);
     this.#unacknowledged = [];
     // Somebody went away and came back within this tab: the gateway remembers, and would take lower counters for repeats.
     this.#lastCounter = Math.max(this.#lastCounter, lastTaken ?? 0);
-    return lost.map(({ label }) => ({ label, reason: lastTaken === null ? 'unknown' : 'link_lost' }));
+    return this.#name(lost, lastTaken === null ? 'unknown' : 'link_lost');
+  }
+
+  /** Each input once, however many of its frames were lost. */
+  #name(lost: readonly Unacknowledged[], reason: string): NotSent[] {
+    const inputs = new Set(lost.map(({ input }) => input).filter((input) => !this.#named.has(input)));
+    return [...inputs].map((input) => {
+      this.#named.add(input);
+      return { label: input.label, reason };
+    });
   }
 }

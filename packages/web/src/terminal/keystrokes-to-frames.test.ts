@@ -90,6 +90,16 @@ describe('keystrokes', () => {
     expect(notSent).toEqual([{ label: 'a paste of 8,388,609 bytes', reason: 'input_too_large' }]);
   });
 
+  it('[TRM5] a paste of many frames is named once, whether refused or lost', () => {
+    const { keystrokes, notSent } = setUp();
+    const bytes = 3 * limits.PASTE_CHUNK_BYTES;
+    keystrokes.paste('x'.repeat(bytes));
+    keystrokes.onInputAck(inputAck(1, 'input_stale'));
+    keystrokes.onInputAck(inputAck(2, 'input_stale'));
+    keystrokes.onAttached(2);
+    expect(notSent).toEqual([{ label: 'a paste of 196,608 bytes', reason: 'input_stale' }]);
+  });
+
   it('[TRM5] that the link did not take are named', () => {
     const { keystrokes, notSent } = setUp({ isOpen: false });
     keystrokes.type('a');

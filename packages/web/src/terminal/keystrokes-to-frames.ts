@@ -9,7 +9,7 @@ import {
   type Frame,
 } from '@vibecode/protocol/frames';
 import type { GatewayClock } from './gateway-clock.ts';
-import { InputLedger, type NotSent } from './input-ledger.ts';
+import { InputLedger, type NotSent, type TypedInput } from './input-ledger.ts';
 import { keyLabel } from './key-label.ts';
 
 export interface KeystrokesToFramesOptions {
@@ -54,10 +54,11 @@ export class KeystrokesToFrames {
       this.#options.onNotSent([{ label, reason: 'input_too_large' }]);
       return;
     }
+    const input = { label };
     for (let from = 0; from < bytes.length; from += limits.PASTE_CHUNK_BYTES) {
       const chunk = bytes.subarray(from, from + limits.PASTE_CHUNK_BYTES);
       const isLast = from + chunk.length === bytes.length;
-      if (!this.#send(chunk, { flags: INPUT_FLAG.PASTE | (isLast ? 0 : INPUT_FLAG.MORE), label })) return;
+      if (!this.#send(chunk, { flags: INPUT_FLAG.PASTE | (isLast ? 0 : INPUT_FLAG.MORE), input })) return;
     }
   }
 
@@ -76,20 +77,21 @@ export class KeystrokesToFrames {
   }
 
   #typeBytes(bytes: Uint8Array, label: string): void {
+    const input = { label };
     for (let from = 0; from < bytes.length; from += limits.MAX_KEYS_BYTES) {
-      if (!this.#send(bytes.subarray(from, from + limits.MAX_KEYS_BYTES), { flags: 0, label })) return;
+      if (!this.#send(bytes.subarray(from, from + limits.MAX_KEYS_BYTES), { flags: 0, input })) return;
     }
   }
 
-  #send(bytes: Uint8Array, { flags, label }: { flags: number; label: string }): boolean {
+  #send(bytes: Uint8Array, { flags, input }: { flags: number; input: TypedInput }): boolean {
     const { sessionId, clock, nowMs, seenPosition, sendFrame, onNotSent } = this.#options;
     const seen = seenPosition();
     const sentAtMs = clock.at(nowMs());
     if (seen === null || sentAtMs === null) {
-      onNotSent([{ label, reason: 'not_attached' }]);
+      onNotSent([{ label: input.label, reason: 'not_attached' }]);
       return false;
     }
-    const counter = this.#ledger.add(label);
+    const counter = this.#ledger.add(input);
     const sent = sendFrame(
       encodeFrame({
         kind: FRAME_KIND.INPUT,
@@ -100,7 +102,9 @@ export class KeystrokesToFrames {
         payload: encodeInputPayload({ counter, sentAtMs, bytes }),
       }),
     );
-    if (!sent) onNotSent(this.#ledger.refused(counter, 'link_lost'));
-    return sent;
+    if (sent) return true;
+    const lost = this.#ledger.refused(counter, 'link_lost');
+    if (lost.length > 0) onNotSent(lost);
+    return false;
   }
 }
