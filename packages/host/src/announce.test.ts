@@ -24,7 +24,7 @@ describe('announce', () => {
   });
 
   it('[HOST11] tells the person what the link is for', () => {
-    const shown = { url, dataFolder: '/data', browserOpened: false };
+    const shown = { url, dataFolder: '/data', browserOpened: false, hasKeyboard: false };
     expect(announcement({ ...shown, link: claim })).toContain(
       `make your account (it works once):\n\n    ${claim.url}\n`,
     );

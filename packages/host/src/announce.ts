@@ -7,9 +7,11 @@ export interface Announcement {
   link: OneTimeLink;
   dataFolder: string;
   browserOpened: boolean;
+  /** Someone sits at a keyboard here, and Enter prints another link. */
+  hasKeyboard: boolean;
 }
 
-export function announcement({ url, link, dataFolder, browserOpened }: Announcement): string {
+export function announcement({ url, link, dataFolder, browserOpened, hasKeyboard }: Announcement): string {
   const purpose =
     link.kind === 'claim'
       ? 'Open this link to make your account (it works once):'
@@ -21,7 +23,7 @@ export function announcement({ url, link, dataFolder, browserOpened }: Announcem
     ${link.url}
 
   ${browserOpened ? 'Your browser is opening it now. ' : ''}Data: ${dataFolder}
-  Enter prints a fresh link. Ctrl-C stops VibeCode; your agents keep running.
+  ${hasKeyboard ? 'Enter prints a fresh link. ' : ''}Ctrl-C stops VibeCode; your agents keep running.
 `;
 }
 
@@ -50,7 +52,7 @@ export function readyLine({
   link,
   dataFolder,
   version,
-}: Omit<Announcement, 'browserOpened'> & { version: string }): string {
+}: Omit<Announcement, 'browserOpened' | 'hasKeyboard'> & { version: string }): string {
   return `${JSON.stringify({
     url,
     claim_url: link.kind === 'claim' ? link.url : null,

@@ -60,12 +60,13 @@ async function present(host: Host, options: RunOptions, signal: AbortSignal): Pr
     return;
   }
   const browserOpened = options.openBrowser && openBrowser({ url: link.url, folder: dataFolder, signal });
-  process.stdout.write(announcement({ url, link, dataFolder, browserOpened }));
+  const hasKeyboard = process.stdin.isTTY;
+  process.stdout.write(announcement({ url, link, dataFolder, browserOpened, hasKeyboard }));
   const { publicUrl } = options;
   if (publicUrl !== null) {
     process.stdout.write(await phoneInvitation({ publicUrl, link: await host.link(publicUrl.origin) }));
   }
-  if (process.stdin.isTTY) printFreshLinksOnEnter(host, signal);
+  if (hasKeyboard) printFreshLinksOnEnter(host, signal);
 }
 
 function printFreshLinksOnEnter(host: Host, signal: AbortSignal): void {
