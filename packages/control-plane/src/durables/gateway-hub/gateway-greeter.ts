@@ -70,6 +70,14 @@ export class GatewayGreeter {
     this.#askedAtMs = undefined;
   }
 
+  /** The connected gateway left: whoever waits for its place has it now. */
+  currentIsGone(): void {
+    const challenge = this.#challenge;
+    this.#challenge = undefined;
+    this.#askedAtMs = undefined;
+    if (challenge !== undefined) this.#port.adopt(challenge.peer, challenge.hello, challenge.version);
+  }
+
   gone(peer: GatewayPeer): void {
     if (this.#challenge?.peer === peer) this.#challenge = undefined;
   }
@@ -95,11 +103,9 @@ export class GatewayGreeter {
       this.currentIsAlive();
       return;
     }
-    const challenge = this.#challenge;
-    this.#challenge = undefined;
     this.#port.retire(current, 'the gateway did not react');
     closeSocket(current.socket, 'PEER_DEAD', 'no sign of life');
-    if (challenge !== undefined) this.#port.adopt(challenge.peer, challenge.hello, challenge.version);
+    this.currentIsGone();
   }
 
   #challengeFor(challenge: Challenge, current: GatewayPeer, nowMs: number): void {

@@ -294,6 +294,7 @@ export class GatewayHub extends DurableObject<Env> {
       this.#perform(dropViewer(this.#state, peer.attachment.viewerId));
     } else if (peer === this.#sockets.gateway) {
       this.#gatewayGone(peer, reason);
+      this.#greeter.currentIsGone();
     } else {
       this.#greeter.gone(peer);
       this.#sockets.remove(peer);

@@ -113,6 +113,17 @@ it('[HUB4] another instance takes the place of one that does not react', async (
   await second.text('hub.welcome');
 });
 
+it('[HUB4] another instance takes the place as soon as the connected one leaves', async () => {
+  const machine = await newMachine();
+  const first = await connectGateway(machine);
+  const second = await dialAsGateway(machine.credential);
+  second.send(buildMessage('gateway.hello', helloBody()));
+  await first.pinged();
+  first.close();
+  await second.text('hub.welcome');
+  expect(await hubOf(machine.gatewayId).status()).toMatchObject({ connected: true });
+});
+
 it('[HUB4] a newcomer that waits when the hub is evicted is told to say hello again', async () => {
   const machine = await newMachine();
   const first = await connectGateway(machine);
