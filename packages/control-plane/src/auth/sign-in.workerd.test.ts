@@ -1,6 +1,6 @@
 // Sign-in, origins and what a cookie alone is worth, through the public handler.
 import { env, exports } from 'cloudflare:workers';
-import type { HttpClaimResponse, HttpMe, HttpSignInLink } from '@vibecode/protocol';
+import type { HttpClaimResponse, HttpMachines, HttpMe, HttpSignInLink } from '@vibecode/protocol';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import {
   admin,
@@ -43,6 +43,13 @@ it('[AUTH1] two claims at once make one account', async () => {
   expect(new Set(bodies.map((body) => body.account.account_id)).size).toBe(1);
   expect(await env.DB.prepare('SELECT count(*) AS count FROM accounts').first('count')).toBe(1);
   page = await signIn('my laptop');
+});
+
+it('[AUTH1] a machine that was left without an account comes with the next sign-in', async () => {
+  const machine = await newMachine('left behind');
+  await env.DB.prepare('UPDATE gateways SET account_id = NULL WHERE id = ?').bind(machine.gatewayId).run();
+  const { machines } = await (await call('/api/machines', { headers: as(await signIn()) })).json<HttpMachines>();
+  expect(machines.map(({ name }) => name)).toContain('left behind');
 });
 
 it('[AUTH1] a link used before, at once by two, unknown or too old is refused', async () => {

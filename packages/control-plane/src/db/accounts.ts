@@ -1,5 +1,5 @@
 // Accounts: today one, the owner's.
-import { eq, isNull } from 'drizzle-orm';
+import { eq, isNull, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { accounts, gateways } from './schema.ts';
 
@@ -16,18 +16,27 @@ export async function findOwner(db: Database): Promise<Account | undefined> {
   return row;
 }
 
-/** Makes the owner's account if there is none, and gives it the machines that wait for one. A unique index lets only one win. */
+/**
+ * Makes the owner's account if there is none; a unique index lets only one win. In the same transaction it gets the machines
+ * that wait for an account: one left without would never be seen.
+ */
 export async function ensureOwner(
   db: Database,
   fresh: Account & { createdAt: number },
 ): Promise<{ account: Account; isNew: boolean }> {
-  const made = await db
-    .insert(accounts)
-    .values({ ...fresh, kind: 'owner' })
-    .onConflictDoNothing()
-    .returning({ id: accounts.id });
+  const owner = db.select({ id: accounts.id }).from(accounts).where(eq(accounts.kind, 'owner'));
+  const [made] = await db.batch([
+    db
+      .insert(accounts)
+      .values({ ...fresh, kind: 'owner' })
+      .onConflictDoNothing()
+      .returning({ id: accounts.id }),
+    db
+      .update(gateways)
+      .set({ accountId: sql`(${owner})` })
+      .where(isNull(gateways.accountId)),
+  ]);
   const account = await findOwner(db);
   if (account === undefined) throw new Error('the owner account could not be made');
-  if (made.length > 0) await db.update(gateways).set({ accountId: account.id }).where(isNull(gateways.accountId));
   return { account, isNew: made.length > 0 };
 }
