@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { until } from '../bare-tmux.ts';
 import { captureOf } from '../scenarios/flood.ts';
@@ -69,7 +69,7 @@ async function beside(proof: Proof, side: Side): Promise<void> {
 async function admin(socketPath: string, path: string, body: object): Promise<Record<string, string>> {
   const sent = request({ socketPath, path, method: 'POST', headers: { 'content-type': 'application/json' } });
   sent.end(JSON.stringify(body));
-  const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
   let text = '';
   for await (const chunk of response) text += String(chunk);
   return JSON.parse(text) as Record<string, string>;

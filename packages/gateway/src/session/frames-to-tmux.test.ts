@@ -129,7 +129,7 @@ describe('FramesToTmux', () => {
   });
 
   it('[INP5] puts a paste together and types it in one piece; keys of others pass meanwhile, keys after it wait', async () => {
-    const { input, control, asked, acks, loads, commands, frame } = setUp();
+    const { input, clock, control, asked, acks, loads, commands, frame } = setUp();
     input.typist.open(control);
     const { PASTE, MORE } = INPUT_FLAG;
     input.frame(frame({ counter: 1, text: 'one ', flags: PASTE | MORE }));
@@ -144,7 +144,26 @@ describe('FramesToTmux', () => {
     asked[1]?.answer([OK, OK]);
     await settle();
     expect(commands()[2]).toBe('copy-mode -q -t %3 ; send-keys -t %3 -H 79');
+    clock.advance(10);
     expect(acks).toEqual(['1:2']);
+  });
+
+  it('[INP4] acknowledges what was typed after its echo, together, and never after a later refusal', () => {
+    const { input, clock, control, asked, acks, frame } = setUp();
+    input.typist.open(control);
+    input.frame(frame({ counter: 1 }));
+    input.frame(frame({ counter: 2 }));
+    asked[0]?.answer([OK, OK]);
+    asked[1]?.answer([OK, OK]);
+    expect(acks).toEqual([]);
+    clock.advance(10);
+    expect(acks).toEqual(['1:2']);
+    input.frame(frame({ counter: 3 }));
+    asked[2]?.answer([OK, OK]);
+    input.frame(frame({ counter: 3 }));
+    expect(acks).toEqual(['1:2', '1:3', '1:3 input_repeated']);
+    clock.advance(10);
+    expect(acks).toHaveLength(3);
   });
 
   it('[INP5] forgets a paste whose viewer left or typed before its end, without counting it as taken', () => {

@@ -2,6 +2,7 @@
 import { limits, ProtocolError, type CommandBodies, type ErrorCode } from '@vibecode/protocol';
 import { decodeInputPayload, FRAME_KIND, INPUT_ACK_FLAG, INPUT_FLAG, type Frame } from '@vibecode/protocol/frames';
 import type { LinkSender } from '../link/link-sender.ts';
+import type { Timer } from '../platform/clock.ts';
 import { ClientCounters } from './client-counters.ts';
 import { PaneTypist, type TypistOptions } from './pane-typist.ts';
 import { sanitizePaste } from './sanitize-paste.ts';
@@ -21,6 +22,11 @@ interface OpenPaste {
   refusal: ErrorCode | undefined;
 }
 
+/**
+ * Acks of what was typed wait this long: tmux answers just before the echo comes, and an ack written then would be the
+ * relay's next piece of work, ahead of the echo. A page shows nothing of an ack that comes in time.
+ */
+const ACK_DELAY_MS = 10;
 /** All pastes of a session that are still coming in: two of the largest. */
 const MAX_OPEN_PASTE_BYTES = 2 * limits.MAX_PASTE_BYTES;
 
@@ -30,6 +36,9 @@ export class FramesToTmux {
   readonly #counters = new ClientCounters();
   readonly #clientOf = new Map<number, string>();
   readonly #openPastes = new Map<number, OpenPaste>();
+  /** Viewer -> highest counter taken and not acknowledged yet; acks are cumulative. */
+  readonly #dueAcks = new Map<number, number>();
+  #ackTimer: Timer | undefined;
   #openPasteBytes = 0;
 
   constructor(options: FramesToTmuxOptions) {
@@ -50,6 +59,7 @@ export class FramesToTmux {
   viewerLeft(viewerId: number): void {
     this.#closePaste(viewerId);
     this.#clientOf.delete(viewerId);
+    this.#dueAcks.delete(viewerId);
   }
 
   /** For the answer to viewer.attach. */
@@ -158,7 +168,10 @@ export class FramesToTmux {
   }): void {
     const { viewer, counter, bytes, expiresAtMs, kind } = input;
     this.#options.onTyping(viewer);
-    const done = (refusal: ErrorCode | undefined) => this.#acknowledge(viewer, { counter, refusal });
+    const done = (refusal: ErrorCode | undefined) => {
+      if (refusal === undefined) this.#acknowledgeSoon(viewer, counter);
+      else this.#acknowledge(viewer, { counter, refusal });
+    };
     this.#typist.type({ kind, bytes, expiresAtMs, done });
   }
 
@@ -166,7 +179,22 @@ export class FramesToTmux {
     return this.#options.clock.nowMs() > expiresAtMs;
   }
 
+  #acknowledgeSoon(viewer: number, counter: number): void {
+    this.#dueAcks.set(viewer, counter);
+    this.#ackTimer ??= this.#options.clock.after(ACK_DELAY_MS, () => this.#acknowledgeDue());
+  }
+
+  #acknowledgeDue(): void {
+    this.#ackTimer?.cancel();
+    this.#ackTimer = undefined;
+    const due = [...this.#dueAcks];
+    this.#dueAcks.clear();
+    for (const [viewer, counter] of due) this.#acknowledge(viewer, { counter, refusal: undefined });
+  }
+
   #acknowledge(viewer: number, { counter, refusal }: { counter: number; refusal: ErrorCode | undefined }): void {
+    // A refusal does not overtake the acks of what was typed before it.
+    if (this.#dueAcks.size > 0) this.#acknowledgeDue();
     const { sender, sessionId } = this.#options;
     const header = { kind: FRAME_KIND.INPUT_ACK, id: sessionId, viewer, offset: counter };
     const frame =
