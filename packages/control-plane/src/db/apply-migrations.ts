@@ -1,6 +1,7 @@
 // Applies the bundled migrations that a database lacks. The table has wrangler's own shape, so that
 // `wrangler d1 migrations apply` on Cloudflare and this on one machine agree about what was done.
 import accountsMachinesSessions from './migrations/0001_accounts_machines_sessions.sql';
+import openSessionsIndex from './migrations/0002_open_sessions_index.sql';
 
 export interface Migration {
   name: string;
@@ -9,6 +10,7 @@ export interface Migration {
 
 export const MIGRATIONS: readonly Migration[] = [
   { name: '0001_accounts_machines_sessions.sql', sql: accountsMachinesSessions },
+  { name: '0002_open_sessions_index.sql', sql: openSessionsIndex },
 ];
 
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations (

@@ -87,7 +87,13 @@ export const sessions = sqliteTable(
     endReason: text('end_reason'),
     exitStatus: text('exit_status', { mode: 'json' }).$type<ExitStatus>(),
   },
-  (table) => [index('sessions_gateway').on(table.gatewayId, table.createdAt)],
+  (table) => [
+    index('sessions_gateway').on(table.gatewayId, table.createdAt),
+    /** Pages ask for what lives every few seconds; years of history must not be read for it. */
+    index('sessions_open')
+      .on(table.gatewayId, table.createdAt)
+      .where(sql`ended_at IS NULL`),
+  ],
 );
 
 /** Who changed what, when and from where; never keystrokes, file content or secrets. */

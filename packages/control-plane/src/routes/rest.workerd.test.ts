@@ -290,6 +290,23 @@ it('[AUTH8] a stranger who knows a gateway’s id cannot use up its connections'
   await connectGateway(machine);
 });
 
+it('[API11] ten thousand ended sessions hide none that lives, and the newest two hundred of them are listed', async () => {
+  const old = sessionInfo({ name: 'old and alive', created_at: 1 });
+  await connectGateway(machine, { sessions: [old] });
+  await expect.poll(async () => (await sessionsOf(machine)).length).toBe(1);
+  await env.DB.prepare(
+    `WITH RECURSIVE counted (number) AS (SELECT 10 UNION ALL SELECT number + 1 FROM counted WHERE number < 10009)
+     INSERT INTO sessions (id, gateway_id, name, agent, workdir, created_at, ended_at, end_reason)
+     SELECT 'ended' || printf('%011d', number), ?, 'ended ' || number, 'shell', '/', number, number, 'exited' FROM counted`,
+  )
+    .bind(machine.gatewayId)
+    .run();
+  const listed = (await sessionsOf(machine)).map(({ name }) => name);
+  expect(listed.slice(0, 2)).toEqual(['old and alive', 'ended 10009']);
+  expect([listed.length, listed.at(-1)]).toEqual([201, 'ended 9810']);
+  expect((await call('/api/sessions/ended00000000010', { headers: as(page) })).status).toBe(200);
+});
+
 it('[API6] what belongs to somebody else does not exist', async () => {
   const session = sessionInfo();
   const gateway = await connectGateway(machine, { sessions: [session] });

@@ -1,0 +1,1 @@
+CREATE INDEX sessions_open ON sessions (gateway_id, created_at) WHERE ended_at IS NULL;
