@@ -138,6 +138,7 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
     },
     cellHeightPx: () => measureCell(live).heightPx,
     fetchPage: (body) => attached.scrollback(body),
+    isLive: () => attached.state.get().status.kind === 'live',
     onError,
     signal,
   });

@@ -19,6 +19,8 @@ export interface ScrollBackOptions {
   createHistoryTerminal: () => Terminal;
   cellHeightPx: () => number;
   fetchPage: (body: { before?: number; count: number }) => Promise<CommandResults['session.scrollback']>;
+  /** Whether lines can still join the history: nothing is asked of a session that is over or not heard of. */
+  isLive: () => boolean;
   onError: (error: unknown) => void;
   signal: AbortSignal;
 }
@@ -41,7 +43,7 @@ export class ScrollBack {
   constructor(options: ScrollBackOptions) {
     this.#options = options;
     const timer = setInterval(() => {
-      if (this.#scrolledPx > 0) void this.#exclusively(() => this.#fetchTail());
+      if (this.#scrolledPx > 0 && options.isLive()) void this.#exclusively(() => this.#fetchTail());
     }, TAIL_REFRESH_MS);
     options.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   }

@@ -9,6 +9,7 @@ import { openMachineLink } from '../link/open-machine-link.ts';
 import { colorScheme } from '../settings/color-scheme.ts';
 import { settings } from '../settings/settings.ts';
 import type { NotSent } from './input-ledger.ts';
+import { withNotSent } from './not-sent-list.ts';
 import { openLiveTerminal, type LiveTerminal } from './live-terminal.ts';
 
 const NOT_SENT_SHOWN_MS = 20_000;
@@ -43,11 +44,11 @@ export function useLiveTerminal(
       fontPx: settings.get().fontPx,
       scheme: colorScheme.get(),
       screenReaderMode,
-      onNotSent: (inputs) => setNotSent((before) => [...before, ...inputs]),
+      onNotSent: (inputs) => setNotSent((before) => withNotSent(before, inputs)),
       onNotice: tellNotice,
       onClipboard: tellClipboard,
       // A cut link is on the screen already.
-      onError: (error) => isLinkError(error) || toast.error(errorText(error)),
+      onError: (error) => isLinkError(error) || toast.error(errorText(error), { id: 'terminal-error' }),
       onSearchAsked: () => searchAsked(),
       signal,
     });
