@@ -162,6 +162,23 @@ describe('attaching', () => {
   });
 });
 
+describe('the size of the area', () => {
+  it('[TRM8] that changed while the attach was under way is known as told', async () => {
+    const { net, terminal, join } = await setUp();
+    net.welcome();
+    terminal.viewportChanged({ columns: 50, rows: 20 });
+    await vi.advanceTimersByTimeAsync(200);
+    await join();
+    terminal.viewportChanged({ columns: 100, rows: 30 });
+    await vi.advanceTimersByTimeAsync(200);
+    const sizes = sentMessages(net.newest()).filter(({ type }) => type === 'viewer.viewport');
+    expect(sizes.map(({ body }) => body)).toEqual([
+      { columns: 50, rows: 20 },
+      { columns: 100, rows: 30 },
+    ]);
+  });
+});
+
 describe('keys', () => {
   it('[TRM6] go out while live and are named while not', async () => {
     const { net, terminal, join, notSent } = await setUp();
@@ -172,6 +189,22 @@ describe('keys', () => {
     terminal.type('z');
     expect(inputsSent(net.newest())).toBe(1);
     expect(notSent.map(({ label }) => label)).toEqual(['x', 'y']);
+  });
+
+  it('[TRM6] are named as people name them, also where nothing is attached', async () => {
+    const { terminal, notSent } = await setUp();
+    terminal.type('\r');
+    terminal.type('\u001b[<35;10;4M');
+    expect(notSent.map(({ label }) => label)).toEqual(['Enter', 'a mouse action']);
+  });
+
+  it('[TRM6] nor the composer send what a machine that does not answer would do later', async () => {
+    const { net, terminal, join } = await setUp();
+    net.welcome();
+    await join();
+    await vi.advanceTimersByTimeAsync(limits.STALE_AFTER_MS + 1_500);
+    await expect(terminal.submit('rm -rf build')).rejects.toThrow('The text stays here');
+    expect(sentMessages(net.newest()).filter(({ type }) => type === 'session.input')).toEqual([]);
   });
 
   it('[TRM6] stop while the screen is stale, and go on with the next proof of life', async () => {

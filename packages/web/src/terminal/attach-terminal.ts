@@ -19,6 +19,7 @@ import type { MachineLink } from '../link/machine-link.ts';
 import { FramesToScreen, type Screen } from './frames-to-screen.ts';
 import { GatewayClock } from './gateway-clock.ts';
 import type { NotSent } from './input-ledger.ts';
+import { keyLabel, MOUSE_LABEL } from './key-label.ts';
 import { KeystrokesToFrames } from './keystrokes-to-frames.ts';
 import { ParsedAcks } from './parsed-acks.ts';
 import { startPathProbe } from './path-probe.ts';
@@ -165,6 +166,7 @@ export function attachTerminal(options: AttachTerminalOptions): AttachedTerminal
     const size = options.viewport();
     const resume = frames.received;
     const sentAtMs = nowMs();
+    sizes.attachedWith(size);
     publish();
     try {
       const result = await link.request(
@@ -177,7 +179,6 @@ export function attachTerminal(options: AttachTerminalOptions): AttachedTerminal
       // An attach is slower than a key: its own time would frighten.
       probe.probeNow();
       options.useWidths(result.widths);
-      sizes.attachedWith(size);
       keystrokes.onAttached(result.last_input_counter);
     } catch (error) {
       if (!isProtocolError(error)) throw error;
@@ -252,14 +253,23 @@ export function attachTerminal(options: AttachTerminalOptions): AttachedTerminal
 
   return {
     state,
-    type: (text) => whenLive(text, () => keystrokes.type(text)),
-    typeBinary: (binary) => whenLive('a mouse action', () => keystrokes.typeBinary(binary)),
+    type: (text) => whenLive(keyLabel(text), () => keystrokes.type(text)),
+    typeBinary: (binary) => whenLive(MOUSE_LABEL, () => keystrokes.typeBinary(binary)),
     paste: (text) => whenLive('a paste', () => keystrokes.paste(text)),
     viewportChanged: (size) => {
       if (attachment.name !== 'detached') sizes.changed(size);
     },
     takeSize: () => link.request('viewer.take_size', {}, sessionId),
     submit: (text) => {
+      publish();
+      // It would be done whenever the machine wakes up: input is never late (TRM6). The draft stays.
+      if (state.get().status.kind !== 'live')
+        return Promise.reject(
+          new ProtocolError(
+            'link_lost',
+            'Not sent: the screen is not live right now. The text stays here until it is.',
+          ),
+        );
       if (new TextEncoder().encode(text).length > limits.PASTE_CHUNK_BYTES)
         return Promise.reject(
           new ProtocolError('input_too_large', 'The text is longer than 64 KB. Paste it in parts.'),

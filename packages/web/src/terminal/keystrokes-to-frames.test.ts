@@ -129,11 +129,12 @@ describe('keystrokes', () => {
 
 describe('names and control keys', () => {
   it('[TRM5] a key is named as people name it', () => {
-    expect(['\u0003', '\u001b', '\u001b[A', '\u001b[15~', 'ls'].map(keyLabel)).toEqual([
+    expect(['\u0003', '\u001b', '\u001b[A', '\u001b[15~', '\u001b[<35;10;4M', 'ls'].map(keyLabel)).toEqual([
       'Ctrl-C',
       'Esc',
       'Up',
       'a special key',
+      'a mouse action',
       'ls',
     ]);
   });

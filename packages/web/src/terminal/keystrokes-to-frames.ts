@@ -10,7 +10,7 @@ import {
 } from '@vibecode/protocol/frames';
 import type { GatewayClock } from './gateway-clock.ts';
 import { InputLedger, type NotSent, type TypedInput } from './input-ledger.ts';
-import { keyLabel } from './key-label.ts';
+import { keyLabel, MOUSE_LABEL } from './key-label.ts';
 
 export interface KeystrokesToFramesOptions {
   sessionId: string;
@@ -41,7 +41,7 @@ export class KeystrokesToFrames {
   typeBinary(binary: string): void {
     this.#typeBytes(
       Uint8Array.from(binary, (character) => character.charCodeAt(0)),
-      'a mouse action',
+      MOUSE_LABEL,
     );
   }
 
