@@ -22,7 +22,7 @@ import { HubState } from './hub-state.ts';
 import { GATEWAY_ID_HEADER, type HubCommand, type HubStatus } from './hub-stub.ts';
 import { NamedAlarms } from './named-alarms.ts';
 import { relayBrowserToGateway } from './relay-browser-to-gateway.ts';
-import { relayGatewayToBrowser } from './relay-gateway-to-browser.ts';
+import { payOwedAcks, relayGatewayToBrowser } from './relay-gateway-to-browser.ts';
 import { viewerAttachment } from './socket-attachment.ts';
 import { admitViewer, dropViewer } from './viewer-arrival.ts';
 
@@ -34,6 +34,8 @@ const MAX_VIEWER_BUFFERED_BYTES = 2_097_152;
 const MAX_GATEWAY_BUFFERED_BYTES = 12_582_912;
 /** How soon commands and unanswered snapshot requests are looked at while there are any. */
 const TICK_MS = 1_000;
+/** An echo's ack waits this long: longer than the echo needs to its viewer, short beside any window's round trip. */
+const ACK_DELAY_MS = 5;
 /** Lines a second of what peers did wrong; a broken or hostile page must not fill the disk. */
 const COMPLAINT_LIMIT = { burst: 50, perSecond: 1 };
 
@@ -51,6 +53,7 @@ export class GatewayHub extends DurableObject<Env> {
   #nextViewerId = 1;
   #hadGateway = false;
   #tick: ReturnType<typeof setTimeout> | undefined;
+  #ackTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #sockets = new HubSockets();
   readonly #alarms: NamedAlarms<AlarmName>;
   readonly #history: HistoryWriter;
@@ -250,6 +253,12 @@ export class GatewayHub extends DurableObject<Env> {
           if (peer !== undefined) this.#close(peer, effect.close, effect.reason);
           break;
         }
+        case 'ack_soon':
+          this.#ackTimer ??= setTimeout(() => {
+            this.#ackTimer = undefined;
+            this.#perform(payOwedAcks(this.#state));
+          }, ACK_DELAY_MS);
+          break;
         case 'settle':
           this.#apiCommands.settle(effect.requestId, effect.answer);
           break;

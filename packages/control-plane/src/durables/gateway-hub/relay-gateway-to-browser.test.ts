@@ -1,5 +1,5 @@
 import { buildMessage, limits } from '@vibecode/protocol';
-import { decodeFrame, FRAME_KIND, SNAPSHOT_FLAG } from '@vibecode/protocol/frames';
+import { decodeFrame, FRAME_KIND, OUTPUT_FLAG, SNAPSHOT_FLAG } from '@vibecode/protocol/frames';
 import { expect, it } from 'vitest';
 import {
   addViewer,
@@ -18,6 +18,7 @@ import {
 import { expireCommands } from './answer-command.ts';
 import { askForSnapshots } from './ask-for-snapshots.ts';
 import { loseGateway } from './gateway-arrival.ts';
+import { payOwedAcks } from './relay-gateway-to-browser.ts';
 import { dropViewer } from './viewer-arrival.ts';
 
 it('[HUB7] events go to the viewer they name, or to those attached', () => {
@@ -76,6 +77,21 @@ it('[HUB10] output and snapshots are acknowledged at their end, watched or not; 
   addViewer(state, 1);
   expect(ackOf(output(120, 5, { viewer: 1 }))).toBeUndefined();
   expect(ackOf(frame({ kind: FRAME_KIND.INPUT_ACK, viewer: 1 }))).toBeUndefined();
+});
+
+it('[HUB10] an echo is acknowledged later, with what came since; never to the next gateway', () => {
+  const state = openState();
+  const echo = { flags: OUTPUT_FLAG.INTERACTIVE };
+  expect(fromGateway(state, output(0, 1, echo))).toEqual([{ type: 'ack_soon' }]);
+  expect(fromGateway(state, output(1, 2, echo))).toEqual([{ type: 'ack_soon' }]);
+  const paid = toGateway(payOwedAcks(state)).map((data) => decodeFrame(new Uint8Array(data as ArrayBuffer)));
+  expect(paid).toMatchObject([{ ok: true, frame: { kind: FRAME_KIND.VIEWER_ACK, offset: 3 } }]);
+  expect(payOwedAcks(state)).toEqual([]);
+  fromGateway(state, output(3, 1, echo));
+  expect(toGateway(fromGateway(state, output(4, 100)))).toHaveLength(1);
+  fromGateway(state, output(104, 1, echo));
+  loseGateway(state, { reason: 'cut', nowMs: 0 });
+  expect(payOwedAcks(state)).toEqual([]);
 });
 
 it('[HUB11] answers to one viewer go to that one', () => {

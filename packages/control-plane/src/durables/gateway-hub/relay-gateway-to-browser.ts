@@ -130,16 +130,20 @@ function broadcast(state: HubState, { frame, message, nowMs }: ReceivedFrame): H
   if (mustAsk && state.wantsResync(frame.id, nowMs)) {
     effects.push({ type: 'send_gateway', data: buildMessage('session.resync', {}, { session_id: frame.id }) });
   }
-  effects.push({
-    type: 'send_gateway',
-    data: encodeFrame({
-      kind: FRAME_KIND.VIEWER_ACK,
-      id: frame.id,
-      epoch: forStreams.end.epoch,
-      offset: forStreams.end.offset,
-    }).buffer,
-  });
+  state.owedAcks.set(frame.id, forStreams.end);
+  // An echo's ack would wake the gateway at the moment at which the viewer has to be woken: it waits for the next ones.
+  effects.push(...(forStreams.isInteractive ? [{ type: 'ack_soon' } as const] : payOwedAcks(state)));
   return effects;
+}
+
+/** To the gateway: what was received of each session since its last ack. */
+export function payOwedAcks(state: HubState): HubEffect[] {
+  const acks = [...state.owedAcks].map(([id, position]): HubEffect => ({
+    type: 'send_gateway',
+    data: encodeFrame({ kind: FRAME_KIND.VIEWER_ACK, id, ...position }).buffer,
+  }));
+  state.owedAcks.clear();
+  return acks;
 }
 
 function streamFrame({ kind, flags, epoch, offset, payload }: Frame): StreamFrame {
