@@ -42,7 +42,8 @@ export async function createSession(options: CreateSessionOptions): Promise<Sess
     if (instructionFile !== undefined) undo = await writeAgentInstructions(plan.identity.workdir, instructionFile);
     return await start(options, plan);
   } catch (error) {
-    await options.server.tryRun(['kill-session', '-t', `=${tmuxName(options.sessionId)}`]).catch(() => undefined);
+    const command = ['kill-session', '-t', `=${tmuxName(options.sessionId)}`];
+    await options.server.tryRun(command, { notifies: true }).catch(() => undefined);
     await undo?.();
     throw error;
   }
@@ -139,6 +140,7 @@ async function start(options: CreateSessionOptions, { identity, argv }: Plan): P
   await server.run(['source-file', '-'], {
     input: [Buffer.from(`${commands.join('\n')}\n`)],
     cwd: identity.workdir,
+    notifies: true,
   });
   const folder = await server.run(['display-message', '-p', '-t', target, '#{session_path}']);
   if (folder.replace(/\n$/, '') !== identity.workdir) {

@@ -2,9 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExitStatus } from '@vibecode/protocol';
 import { findAgent } from '../agents/agent-catalog.ts';
+import { signalProcess } from '../process/signal-process.ts';
 import type { TmuxServer } from '../tmux/tmux-server.ts';
 import { readExitStatus } from './exit-status.ts';
-import { ProcessTree, signalProcess } from './process-tree.ts';
+import { ProcessTree } from './process-tree.ts';
 import type { SessionIdentity } from './session-pane.ts';
 
 export interface EndSessionOptions {
@@ -47,7 +48,7 @@ export async function endSession(options: EndSessionOptions): Promise<void> {
     exit_status: await readExitStatus(server, paneId),
   });
   // Only our pane: windows that the person opened beside it stay.
-  await server.tryRun(['kill-pane', '-t', paneId]);
+  await server.tryRun(['kill-pane', '-t', paneId], { notifies: true });
   await killUntilNone(tree);
 }
 
@@ -59,7 +60,8 @@ async function leave({ server, identity, paneId, panePid, tree }: Leaving): Prom
   const startedAt = performance.now();
   for (const key of keys) {
     const hex = [...Buffer.from(key)].map((byte) => byte.toString(16));
-    await server.tryRun(['copy-mode', '-q', '-t', paneId, ';', 'send-keys', '-t', paneId, '-H', ...hex]);
+    const command = ['copy-mode', '-q', '-t', paneId, ';', 'send-keys', '-t', paneId, '-H', ...hex];
+    await server.tryRun(command, { notifies: true });
     await sleep(EXIT_KEY_GAP_MS);
   }
   let isHungUp = false;

@@ -162,7 +162,7 @@ export class LiveSession<Output extends SessionOutput = SessionOutput> {
       else if (pane.isDead) {
         const exit_status = await readExitStatus(this.#options.server, this.paneId);
         if (!this.#isStopped) this.#options.over({ reason: 'exited', exit_status });
-      } else if (this.#control?.isOpen !== true) this.#attach();
+      } else if (this.#control?.isClosed !== false) this.#attach();
     } catch (error) {
       this.#options.log.warn('session.tmux_silent', { sessionId: this.sessionId, error: error as Error });
       this.#attachLater();

@@ -2,6 +2,7 @@
 // what carries its pane's own variables after it left both (setsid, daemons). Recorded, so that a child whose parent
 // died first is still known.
 import { listProcesses, readEnvironment, type ProcessInfo } from '../process/list-processes.ts';
+import { signalProcess } from '../process/signal-process.ts';
 
 export interface ProcessTreeOptions {
   panePid: number;
@@ -80,15 +81,5 @@ export class ProcessTree {
       if (isOurs) this.#members.set(pid, startedAt);
       else this.#strangers.set(pid, startedAt);
     }
-  }
-}
-
-/** A process that is gone already is what was wanted; one that is another user's (sudo) is beyond us. */
-export function signalProcess(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }

@@ -2,6 +2,7 @@
 import { limits, ProtocolError, type CommandBodies, type EventBodies, type SessionInfo } from '@vibecode/protocol';
 import type { InstalledAgents } from '../agents/installed-agents.ts';
 import { bootId } from '../process/boot-id.ts';
+import { endLeftOverClients } from '../tmux/end-left-over-clients.ts';
 import { adoptSessions } from './adopt-sessions.ts';
 import { createSession } from './create-session.ts';
 import { endSession } from './end-session.ts';
@@ -50,6 +51,7 @@ export class SessionRegistry<Output extends SessionOutput = SessionOutput> {
   async adopt(): Promise<void> {
     const { server, gatewayId, nowMs } = this.#options;
     this.#bootId = await bootId();
+    await endLeftOverClients(server);
     const known = await this.#file.read();
     const panes = await listSessionPanes(server, gatewayId);
     const { alive, dead, gone } = adoptSessions({ panes, known, bootId: this.#bootId, nowMs: nowMs() });
@@ -62,7 +64,7 @@ export class SessionRegistry<Output extends SessionOutput = SessionOutput> {
       this.#endings.set(session_id, { session_id, reason: 'exited', exit_status, ended_at: nowMs() });
     }
     await this.#save();
-    for (const { paneId } of dead) await server.tryRun(['kill-pane', '-t', paneId]);
+    for (const { paneId } of dead) await server.tryRun(['kill-pane', '-t', paneId], { notifies: true });
     for (const ending of this.#endings.values()) void this.#tell(ending);
   }
 
@@ -165,7 +167,8 @@ export class SessionRegistry<Output extends SessionOutput = SessionOutput> {
 
   async #finish(session: LiveSession<Output>, ending: Pick<Ending, 'reason' | 'exit_status'>): Promise<void> {
     await this.#over(session, ending);
-    await this.#options.server.tryRun(['kill-pane', '-t', session.paneId]).catch(() => undefined);
+    const command = ['kill-pane', '-t', session.paneId];
+    await this.#options.server.tryRun(command, { notifies: true }).catch(() => undefined);
   }
 
   /** Written down first: an ending that a crash swallows would leave the session alive in every list for good. */

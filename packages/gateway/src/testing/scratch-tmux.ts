@@ -27,7 +27,8 @@ export async function scratchTmux(variables: Readonly<Record<string, string>> = 
     env,
     async pane(argv, { columns, rows } = { columns: 80, rows: 24 }) {
       const size = ['-x', String(columns), '-y', String(rows)];
-      const printed = await server.run(['new-session', '-d', '-P', '-F', '#{pane_id}', ...size, '--', ...argv]);
+      const command = ['new-session', '-d', '-P', '-F', '#{pane_id}', ...size, '--', ...argv];
+      const printed = await server.run(command, { notifies: true });
       const paneId = printed.trim();
       await server.run(['set-option', '-w', '-t', paneId, 'window-size', 'manual']);
       return paneId;

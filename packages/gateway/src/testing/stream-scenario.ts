@@ -164,7 +164,7 @@ class StreamLife {
     this.#control.close();
     for (const viewer of this.#viewers.values()) viewer.dispose();
     await this.#pipe.close();
-    await this.#tmux.server.tryRun(['kill-pane', '-t', this.#paneId]);
+    await this.#tmux.server.tryRun(['kill-pane', '-t', this.#paneId], { notifies: true });
   }
 
   async #startStream(): Promise<void> {

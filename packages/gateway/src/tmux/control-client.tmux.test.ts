@@ -1,13 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { isGatewayError } from '../errors.ts';
+import { startProcess } from '../process/start-process.ts';
 import { hearPane, scratchTmux, until } from '../testing/scratch-tmux.ts';
-import type { TmuxReply } from './pane-control.ts';
+import { ControlClient } from './control-client.ts';
+import { endLeftOverClients } from './end-left-over-clients.ts';
+import { GATEWAY_CLIENT_FLAGS } from './gateway-client-flags.ts';
+import type { PaneListener, TmuxReply } from './pane-control.ts';
 
 const words = (reply: TmuxReply | undefined) => (reply?.lines ?? []).map((line) => Buffer.from(line).toString());
 const keys = (paneId: string, text: string) => ({
   command: `send-keys -t ${paneId} -H ${[...Buffer.from(text)].map((byte) => byte.toString(16)).join(' ')}`,
 });
+
+const DEAF: PaneListener = {
+  output: () => undefined,
+  paused: () => undefined,
+  continued: () => undefined,
+  resized: () => undefined,
+  modeChanged: () => undefined,
+  clientsChanged: () => undefined,
+  paneGone: () => undefined,
+  closed: () => undefined,
+};
 
 describe('ControlClient', () => {
   it('[TMX3] answers each query of a line, and those that tmux drops after an error', async () => {
@@ -169,5 +184,90 @@ describe('ControlClient', () => {
     } finally {
       process.kill(pid, 'SIGCONT');
     }
+  });
+
+  it('[TMX16] lets go of clients at any moment while they attach', async () => {
+    await using tmux = await scratchTmux();
+    const paneId = await tmux.pane(['cat']);
+    const serverPid = await tmux.server.run(['display-message', '-p', '#{pid}']);
+    for (let round = 0; round < 60; round += 1) {
+      const closed = new Promise<void>((resolve) => {
+        const control = new ControlClient({
+          server: tmux.server,
+          paneId,
+          opened: () => undefined,
+          listener: { ...DEAF, closed: resolve },
+        });
+        setTimeout(() => control.close(), (round % 12) / 2);
+      });
+      await closed;
+    }
+    await until(async () => (await tmux.server.run(['list-clients'])) === '', 'the end of all clients');
+    expect(await tmux.server.run(['display-message', '-p', '#{pid}'])).toBe(serverPid);
+  });
+
+  it('[TMX17] harms no tmux whose session goes before the client does', async () => {
+    await using tmux = await scratchTmux();
+    await tmux.pane(['cat']);
+    const paneId = await tmux.pane(['cat']);
+    const serverPid = await tmux.server.run(['display-message', '-p', '#{pid}']);
+    await using heard = await hearPane(tmux.server, paneId);
+    await heard.control.ask([{ command: 'display-message -p ready' }]);
+    const pid = Number(await tmux.server.run(['list-clients', '-F', '#{client_pid}']));
+    // As on a machine that has no time for it: tmux has taken its session, and waits for it to leave.
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await tmux.server.run(['kill-session', '-t', paneId]);
+      await sleep(1_500);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await until(() => heard.events.includes('closed'), 'the end of the client');
+    expect(await tmux.server.run(['display-message', '-p', '#{pid}'])).toBe(serverPid);
+  });
+
+  it('[TMX17] hears of the death in whatever window the pane is by then', async () => {
+    await using tmux = await scratchTmux();
+    const paneId = await tmux.pane(['/bin/sh', '-c', 'read word; exit 3']);
+    await using heard = await hearPane(tmux.server, paneId);
+    await tmux.server.run(['split-window', '-t', paneId, '--', 'sh', '-c', 'exit 1']);
+    await tmux.server.run(['break-pane', '-d', '-s', paneId]);
+    await sleep(1_500);
+    expect(heard.events).not.toContain('gone');
+    await heard.control.ask([keys(paneId, 'x\r')]);
+    await until(() => heard.events.includes('gone'), 'the death');
+  });
+
+  it("[TMX18] leaves people's own panes running where nobody looks at them", async () => {
+    await using tmux = await scratchTmux();
+    const paneId = await tmux.pane(['cat']);
+    await using heard = await hearPane(tmux.server, paneId);
+    const program = 'n=0; while :; do n=$((n + 1)); seq 1 2000; tmux wait-for -S round$n; done';
+    const env = ['-e', `TMUX=${tmux.server.socketPath},0,0`];
+    await tmux.server.run(['split-window', '-d', ...env, '-t', paneId, '--', '/bin/sh', '-c', program]);
+    await tmux.server.run(['wait-for', 'round50']);
+    expect(heard.text()).toBe('');
+    expect(heard.control.isOpen).toBe(true);
+  });
+
+  it('[TMX19] ends the clients that a killed gateway left behind', async () => {
+    await using tmux = await scratchTmux();
+    const { executable, socketPath, clientEnv } = tmux.server;
+    const paneId = await tmux.pane(['/bin/sh', '-c', 'read go; yes']);
+    const args = ['-S', socketPath, '-C', 'attach-session', '-t', paneId, '-f', GATEWAY_CLIENT_FLAGS];
+    const client = startProcess({ file: executable, args, env: clientEnv });
+    client.stdin.on('error', () => undefined);
+    const ended = new Promise((resolve) => client.once('exit', resolve));
+    await new Promise((resolve) => client.stdout.once('readable', resolve));
+    await tmux.server.run(['send-keys', '-t', paneId, 'x', 'Enter']);
+    // Output waits for the client when both its pipes break.
+    await sleep(500);
+    client.stdout.destroy();
+    client.stdin.destroy();
+    await sleep(200);
+    expect(await tmux.server.run(['list-clients', '-F', '#{client_pid}'])).toBe(`${client.pid}\n`);
+    await endLeftOverClients(tmux.server);
+    expect(await tmux.server.run(['list-clients'])).toBe('');
+    await ended;
   });
 });

@@ -2,6 +2,7 @@
 // Whatever people do to the session (split, rename, move, more windows), it stays with the pane's own %id.
 import { GatewayError } from '../errors.ts';
 import { startProcess, type PipedChild } from '../process/start-process.ts';
+import { GATEWAY_CLIENT_FLAGS } from './gateway-client-flags.ts';
 import { layoutSize } from './layout-size.ts';
 import type { PaneControl, PaneListener, TmuxQuery, TmuxReply } from './pane-control.ts';
 import { ControlParser } from './parse-control.ts';
@@ -9,7 +10,7 @@ import { tmuxCommand } from './quote-tmux.ts';
 import type { TmuxServer } from './tmux-server.ts';
 
 export interface ControlClientOptions {
-  server: Pick<TmuxServer, 'executable' | 'socketPath' | 'clientEnv'>;
+  server: Pick<TmuxServer, 'executable' | 'socketPath' | 'clientEnv' | 'turns'>;
   paneId: string;
   listener: PaneListener;
   /** The client is attached. Called once, synchronously in the stream; the listener hears nothing before. */
@@ -25,22 +26,14 @@ interface Batch {
 
 /** tmux reads commands at once; this much unread means that it hangs, and what waits would arrive far too late. */
 const MAX_UNSENT_BYTES = 1_048_576;
-/** A tmux that fell a second behind this client drops the pane's output instead of growing by 22 MB/s. */
-const ATTACH_FLAGS = 'pause-after=1,ignore-size';
 const NOT_RUN: TmuxReply = { ok: false, lines: [] };
 const SUBSCRIPTION = 'vibecode-dead';
-/**
- * tmux looks at its panes once a second itself. Its pane-died hook is no better: nothing that a hook runs notifies a
- * client, and 3.3a misses a SIGCHLD, and with it the hook, in one death of ten. A single pane's subscription is never
- * told that the pane died, hence the `%*`.
- */
-const WATCH_DEATH = tmuxCommand('refresh-client', '-B', `${SUBSCRIPTION}:%*:#{pane_dead}`);
 
 export class ControlClient implements PaneControl {
   readonly paneId: string;
   readonly #listener: PaneListener;
   readonly #opened: (control: ControlClient) => void;
-  readonly #child: PipedChild;
+  readonly #server: ControlClientOptions['server'];
   readonly #parser: ControlParser;
   readonly #batches: Batch[] = [];
   readonly #closing = new AbortController();
@@ -49,11 +42,15 @@ export class ControlClient implements PaneControl {
   #sessionId = '';
   #windowId = '';
   #size = '';
+  #child: PipedChild | undefined;
+  /** tmux has answered it, or it has ended. */
+  #identified: Promise<void> = Promise.resolve();
   #inMode = false;
   #gone = false;
 
   constructor({ server, paneId, listener, opened, signal }: ControlClientOptions) {
     this.paneId = paneId;
+    this.#server = server;
     this.#listener = listener;
     this.#opened = opened;
     this.#parser = new ControlParser({
@@ -68,33 +65,27 @@ export class ControlClient implements PaneControl {
         fault: () => this.close(),
       },
     });
-    this.#child = startProcess({
-      file: server.executable,
-      args: ['-u', '-S', server.socketPath, '-C', 'attach-session', '-t', paneId, '-f', ATTACH_FLAGS],
-      env: server.clientEnv,
-    });
-    this.#child.stdout.on('data', (chunk: Buffer) => {
-      if (this.#state !== 'closed') this.#parser.push(chunk);
-    });
-    this.#child.stdin.on('error', () => this.close());
-    this.#child.once('error', () => this.close());
-    this.#child.once('close', () => this.close());
     signal?.addEventListener('abort', () => this.close(), { once: true, signal: this.#closing.signal });
     if (signal?.aborted) this.close();
-    else this.#setUp();
+    else void this.#attach();
   }
 
   get isOpen(): boolean {
     return this.#state === 'open';
   }
 
+  get isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+
   query(queries: readonly TmuxQuery[], onReply: (replies: readonly TmuxReply[]) => void): void {
-    if (this.#state === 'closed') return;
+    const child = this.#child;
+    if (this.#state === 'closed' || child === undefined) return;
     const [only] = queries;
     const line = queries.length === 1 && only !== undefined ? only.command : queries.map((q) => q.command).join(' ; ');
     this.#batches.push({ queries, replies: [], onReply });
-    this.#child.stdin.write(`${line}\n`);
-    if (this.#child.stdin.writableLength > MAX_UNSENT_BYTES) this.close();
+    child.stdin.write(`${line}\n`);
+    if (child.stdin.writableLength > MAX_UNSENT_BYTES) this.close();
   }
 
   ask(queries: readonly TmuxQuery[], { signal }: { signal?: AbortSignal } = {}): Promise<readonly TmuxReply[]> {
@@ -117,21 +108,59 @@ export class ControlClient implements PaneControl {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#batches.length = 0;
-    this.#child.stdin.destroy();
-    this.#child.stdout.destroy();
-    this.#child.kill('SIGTERM');
     this.#closing.abort();
+    if (this.#child !== undefined) void this.#detach(this.#child);
     this.#listener.closed();
   }
 
+  async #attach(): Promise<void> {
+    const { executable, socketPath, clientEnv, turns } = this.#server;
+    const endTurn = await turns.take('attach');
+    if (this.#state === 'closed') return endTurn();
+    const child = startProcess({
+      file: executable,
+      args: ['-u', '-S', socketPath, '-C', 'attach-session', '-t', this.paneId, '-f', GATEWAY_CLIENT_FLAGS],
+      env: clientEnv,
+    });
+    this.#child = child;
+    this.#identified = new Promise((resolve) => {
+      child.stdout.once('data', () => resolve());
+      child.once('close', () => resolve());
+      child.once('error', () => resolve());
+    });
+    void this.#identified.then(endTurn);
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (this.#state !== 'closed') this.#parser.push(chunk);
+    });
+    child.stdin.on('error', () => this.close());
+    child.once('error', () => this.close());
+    child.once('close', () => this.close());
+    this.#setUp();
+  }
+
+  /**
+   * tmux up to 3.6 dies when a control client ends before tmux knows it, and its other control clients hear of each that
+   * leaves. Its output is read on, unheard: tmux keeps a client that it cannot write to.
+   */
+  async #detach(child: PipedChild): Promise<void> {
+    await this.#identified;
+    await this.#server.turns.during('notify', async () => {
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      child.stdin.destroy();
+      child.kill('SIGTERM');
+      await ended;
+    });
+  }
+
   #setUp(): void {
-    const state = '#{session_id} #{pane_dead} #{pane_in_mode} #{pane_width} #{pane_height} #{pane_id}';
+    const state = '#{session_id} #{window_id} #{pane_dead} #{pane_in_mode} #{pane_width} #{pane_height} #{pane_id}';
     this.query([{ command: tmuxCommand('display-message', '-p', '-t', this.paneId, state) }], ([reply]) => {
-      const [sessionId, dead, mode, columns, rows, paneId] = text(reply).split(' ');
+      const [sessionId, windowId = '', dead, mode, columns, rows, paneId] = text(reply).split(' ');
       if (reply?.ok !== true || paneId !== this.paneId || sessionId === undefined) return this.close();
       this.#sessionId = sessionId;
       this.#size = `${columns}x${rows}`;
-      this.query([{ command: WATCH_DEATH }], () => undefined);
+      this.#watchDeathIn(windowId);
       this.#silenceOthers();
       this.#state = 'open';
       this.#opened(this);
@@ -173,7 +202,7 @@ export class ControlClient implements PaneControl {
         if (rest === this.paneId) this.#askMode();
         break;
       case 'subscription-changed':
-        if (rest.startsWith(SUBSCRIPTION) && rest.endsWith(` ${this.paneId} : 1`)) this.#paneGone();
+        if (rest.startsWith(`${SUBSCRIPTION} `) && rest.endsWith(' : 1')) this.#paneGone();
         break;
       case 'client-session-changed':
       case 'client-detached':
@@ -216,7 +245,24 @@ export class ControlClient implements PaneControl {
     this.#listener.modeChanged(inMode);
   }
 
-  /** Switches the session's other panes off for this client; follows the pane where somebody moved it elsewhere. */
+  /**
+   * tmux looks at the window once a second itself. Its pane-died hook is no better: nothing that a hook runs notifies a
+   * client, and 3.3a misses a SIGCHLD, and with it the hook, in one death of ten. A subscription to the pane is never
+   * told that it died; one to all panes (`%*`, and likewise `@*` or the session) makes tmux crash when it looks for a
+   * client whose session is gone, or that is just leaving.
+   */
+  #watchDeathIn(windowId: string): void {
+    if (windowId === this.#windowId) return;
+    this.#windowId = windowId;
+    const format = `#{P:#{?#{==:#{pane_id},${this.paneId}},#{pane_dead},}}`;
+    const command = tmuxCommand('refresh-client', '-B', `${SUBSCRIPTION}:${windowId}:${format}`);
+    this.query([{ command }], () => undefined);
+  }
+
+  /**
+   * Leaves the session's other panes out for this client; follows the pane where somebody moved it elsewhere. Paused, not
+   * `off`: that stops a pane that nobody else looks at, and kills tmux (`not enough data`) when output of it waits.
+   */
   #silenceOthers(): void {
     const command = tmuxCommand('list-panes', '-a', '-F', '#{pane_id} #{session_id} #{window_id}');
     this.query([{ command }], ([reply]) => {
@@ -226,10 +272,10 @@ export class ControlClient implements PaneControl {
         const [pane = '', session = '', window = ''] = decode(line).split(' ');
         if (pane === this.paneId) {
           homes.push(session);
-          this.#windowId = window;
+          this.#watchDeathIn(window);
         } else if (session === this.#sessionId && !this.#silenced.has(pane)) {
           this.#silenced.add(pane);
-          this.query([{ command: tmuxCommand('refresh-client', '-A', `${pane}:off`) }], () => undefined);
+          this.query([{ command: tmuxCommand('refresh-client', '-A', `${pane}:pause`) }], () => undefined);
         }
       }
       const [home] = homes;

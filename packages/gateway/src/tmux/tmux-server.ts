@@ -6,6 +6,7 @@ import { findExecutable } from '../process/find-executable.ts';
 import { runProcess, type Outcome } from '../process/run-process.ts';
 import { scopeArgs } from '../process/scope-args.ts';
 import { installCommand } from './install-command.ts';
+import { ServerTurns } from './server-turns.ts';
 import { terminalName } from './terminal-name.ts';
 import { tmuxConf } from './tmux-conf.ts';
 import { checkTmuxVersion } from './tmux-version.ts';
@@ -22,6 +23,8 @@ export interface TmuxCall {
   /** Given to the command's standard input. */
   input?: readonly Uint8Array[];
   cwd?: string;
+  /** tmux tells all its control clients of it (a session or pane made or gone, a mode left): waits for its turn. */
+  notifies?: boolean;
   timeoutMs?: number;
   maxOutputBytes?: number;
   signal?: AbortSignal;
@@ -39,6 +42,7 @@ export class TmuxServer {
   readonly socketPath: string;
   /** For tmux's own client processes, which need none of the sessions' variables. */
   readonly clientEnv: Readonly<Record<string, string>>;
+  readonly turns = new ServerTurns();
   readonly #confPath: string;
   readonly #env: Readonly<Record<string, string>>;
 
@@ -93,9 +97,10 @@ export class TmuxServer {
   }
 
   /** The same, for commands that may be refused. */
-  tryRun(args: readonly string[], call: TmuxCall = {}): Promise<Outcome> {
+  tryRun(args: readonly string[], { notifies = false, ...call }: TmuxCall = {}): Promise<Outcome> {
     const env = call.cwd === undefined ? this.clientEnv : { ...this.clientEnv, PWD: call.cwd };
-    return runProcess({ file: this.executable, args: ['-u', '-S', this.socketPath, ...args], env, ...call });
+    const run = () => runProcess({ file: this.executable, args: ['-u', '-S', this.socketPath, ...args], env, ...call });
+    return notifies ? this.turns.during('notify', run) : run();
   }
 
   async #launch(signal: AbortSignal | undefined): Promise<void> {
