@@ -99,7 +99,9 @@ export async function connectBrowser(
   if (machine === undefined)
     throw refuse('machine_not_found', 'There is no such machine. Reload the list of machines.');
   const response = await services.hubs.acceptBrowser(machine.id, {
+    accountId: signIn.accountId,
     signInId: signIn.id,
+    clientAddress: clientAddress(request),
     name: signIn.deviceName,
     role: 'owner',
   });

@@ -258,6 +258,20 @@ it('[AUTH11] who started and ended a session is in the audit log', async () => {
   expect(results.every((row) => typeof row['sign_in_id'] === 'string')).toBe(true);
 });
 
+it('[AUTH11] who ended a session over the socket is in the audit log as well', async () => {
+  const session = sessionInfo();
+  const gateway = await connectGateway(machine, { sessions: [session] });
+  const { socket } = await connectViewer(page, machine.gatewayId);
+  socket.send(buildMessage('session.end', {}, { request_id: randomId(), session_id: session.session_id }));
+  await gateway.text('session.end');
+  const entry = async () =>
+    env.DB.prepare('SELECT action, account_id, sign_in_id, client_address FROM audit_log WHERE subject = ?')
+      .bind(session.session_id)
+      .first();
+  const text = expect.any(String) as string;
+  await expect.poll(entry).toEqual({ action: 'session.end', account_id: text, sign_in_id: text, client_address: text });
+});
+
 it('[AUTH8] one browser that asks, commands or connects without end is told to wait; others are not', async () => {
   stopTheClock();
   const until429 = async (ask: () => Promise<Response>) => {

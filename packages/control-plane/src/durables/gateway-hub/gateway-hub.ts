@@ -3,7 +3,8 @@
 import { DurableObject } from 'cloudflare:workers';
 import { limits, type CloseName } from '@vibecode/protocol';
 import { RateLimiter } from '../../auth/rate-limiter.ts';
-import { openDatabase } from '../../db/database.ts';
+import { recordAudit } from '../../db/audit-log.ts';
+import { openDatabase, type Database } from '../../db/database.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { Env } from '../../platform/env.ts';
 import { errorText, log } from '../../platform/log.ts';
@@ -23,7 +24,6 @@ import { GATEWAY_ID_HEADER, type HubCommand, type HubStatus } from './hub-stub.t
 import { NamedAlarms } from './named-alarms.ts';
 import { relayBrowserToGateway } from './relay-browser-to-gateway.ts';
 import { payOwedAcks, relayGatewayToBrowser } from './relay-gateway-to-browser.ts';
-import { viewerAttachment } from './socket-attachment.ts';
 import { admitViewer, dropViewer } from './viewer-arrival.ts';
 
 type AlarmName = 'liveness' | 'hello' | 'clone_check';
@@ -54,6 +54,7 @@ export class GatewayHub extends DurableObject<Env> {
   #hadGateway = false;
   #tick: ReturnType<typeof setTimeout> | undefined;
   #ackTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #db: Database;
   readonly #sockets = new HubSockets();
   readonly #alarms: NamedAlarms<AlarmName>;
   readonly #history: HistoryWriter;
@@ -64,7 +65,8 @@ export class GatewayHub extends DurableObject<Env> {
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
     this.#alarms = new NamedAlarms(context.storage);
-    this.#history = new HistoryWriter(openDatabase(env.DB));
+    this.#db = openDatabase(env.DB);
+    this.#history = new HistoryWriter(this.#db);
     this.#greeter = new GatewayGreeter({
       sockets: this.#sockets,
       heardAt: (peer) => this.#heardAt(peer),
@@ -254,7 +256,8 @@ export class GatewayHub extends DurableObject<Env> {
           break;
         }
         case 'ack_soon':
-          this.#ackTimer ??= setTimeout(() => {
+          if (this.#ackTimer !== undefined) break;
+          this.#ackTimer = setTimeout(() => {
             this.#ackTimer = undefined;
             this.#perform(payOwedAcks(this.#state));
           }, ACK_DELAY_MS);
@@ -265,6 +268,15 @@ export class GatewayHub extends DurableObject<Env> {
         case 'save_viewer':
           this.#saveViewer(effect.viewerId);
           break;
+        case 'audit': {
+          const attachment = this.#sockets.viewer(effect.viewerId)?.attachment;
+          if (attachment === undefined) break;
+          const { accountId, signInId, clientAddress } = attachment;
+          const { action, subject } = effect;
+          const entry = { at: systemClock(), action, subject, accountId, signInId, clientAddress };
+          this.#inBackground('audit', recordAudit(this.#db, entry));
+          break;
+        }
         case 'history':
           this.#inBackground('history', this.#history.write(this.#gatewayId, effect.event, systemClock()));
           break;
@@ -324,7 +336,7 @@ export class GatewayHub extends DurableObject<Env> {
     const peer = this.#sockets.viewer(viewerId);
     const viewer = this.#state.viewers.get(viewerId);
     if (peer === undefined || viewer === undefined) return;
-    peer.attachment = viewerAttachment(viewer, peer.attachment);
+    peer.attachment = { ...peer.attachment, sessions: [...viewer.sessions] };
     this.#sockets.save(peer);
   }
 

@@ -1,5 +1,6 @@
 // What the pure parts of the hub want done; gateway-hub.ts does it.
 import type { CloseName, EventBodies, SessionInfo } from '@vibecode/protocol';
+import type { AuditAction } from '../../db/audit-log.ts';
 import type { LogFields } from '../../platform/log.ts';
 
 export type WireData = string | ArrayBuffer;
@@ -20,6 +21,8 @@ export type HubEffect =
   | { type: 'settle'; requestId: string; answer: unknown }
   /** What must outlive an eviction has changed for this viewer. */
   | { type: 'save_viewer'; viewerId: number }
+  /** A viewer's command that changes a session is on its way. */
+  | { type: 'audit'; viewerId: number; action: AuditAction; subject: string }
   /** For the history in D1, in this order. */
   | { type: 'history'; event: HistoryEvent }
   | { type: 'log'; event: string; fields?: LogFields };

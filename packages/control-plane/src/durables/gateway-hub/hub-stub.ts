@@ -12,7 +12,10 @@ export interface HubStatus {
 
 /** Who a browser is, as the upgrade found out. */
 export interface ViewerIdentity {
+  accountId: string;
   signInId: string;
+  /** For the audit log. */
+  clientAddress: string;
   name: string;
   role: Role;
 }

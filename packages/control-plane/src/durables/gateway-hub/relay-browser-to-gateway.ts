@@ -60,6 +60,9 @@ function forward(
     state.addPending(requestId, { viewerId, type, sessionId, dueAtMs: nowMs + limits.COMMAND_TIMEOUT_MS });
   }
   effects.push({ type: 'send_gateway', data: JSON.stringify({ ...envelope, viewer_id: viewerId }) });
+  if (type === 'session.end' && sessionId !== undefined) {
+    effects.push({ type: 'audit', viewerId, action: 'session.end', subject: sessionId });
+  }
   if (type === 'viewer.attach' || type === 'viewer.detach') effects.push({ type: 'save_viewer', viewerId });
   return effects;
 }

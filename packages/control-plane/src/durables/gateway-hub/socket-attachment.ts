@@ -1,6 +1,5 @@
 // What a socket remembers of itself while the hub is out of memory; the runtime keeps 16 KiB for each.
-import type { Role } from '@vibecode/protocol';
-import type { Viewer } from './hub-state.ts';
+import type { ViewerIdentity } from './hub-stub.ts';
 
 export interface GatewayAttachment {
   kind: 'gateway';
@@ -12,13 +11,10 @@ export interface GatewayAttachment {
   open: { instanceId: string; gatewayVersion: string; sinceMs: number } | null;
 }
 
-export interface ViewerAttachment {
+export interface ViewerAttachment extends ViewerIdentity {
   kind: 'viewer';
   gatewayId: string;
   viewerId: number;
-  signInId: string;
-  name: string;
-  role: Role;
   sessions: string[];
   acceptedAtMs: number;
 }
@@ -32,13 +28,4 @@ export function writeAttachment(socket: WebSocket, attachment: SocketAttachment)
 /** null for a socket that was accepted and never described, which cannot be told who it is. */
 export function readAttachment(socket: WebSocket): SocketAttachment | null {
   return socket.deserializeAttachment() as SocketAttachment | null;
-}
-
-export function viewerAttachment(
-  viewer: Viewer,
-  of: Pick<ViewerAttachment, 'gatewayId' | 'acceptedAtMs'>,
-): ViewerAttachment {
-  const { viewerId, signInId, name, role, sessions } = viewer;
-  const { gatewayId, acceptedAtMs } = of;
-  return { kind: 'viewer', gatewayId, acceptedAtMs, viewerId, signInId, name, role, sessions: [...sessions] };
 }
