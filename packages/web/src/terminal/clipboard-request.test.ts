@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_CLIPBOARD_BYTES, parseClipboardRequest } from './clipboard-request.ts';
-import { webAddress } from './open-link.ts';
 
 describe('OSC 52', () => {
   it('[TRM9] writes text, in UTF-8', () => {
@@ -17,21 +16,5 @@ describe('OSC 52', () => {
     expect(parseClipboardRequest(`c;${btoa('x'.repeat(MAX_CLIPBOARD_BYTES))}`).kind).toBe('write');
     expect(parseClipboardRequest(`c;${btoa('x'.repeat(MAX_CLIPBOARD_BYTES + 1))}`).kind).toBe('too_large');
     expect(parseClipboardRequest(`c;${'A'.repeat(10_000_000)}`).kind).toBe('too_large');
-  });
-});
-
-describe('links', () => {
-  it('[TRM10] only http and https open', () => {
-    expect(webAddress('https://example.com/a?b#c')).toBe('https://example.com/a?b#c');
-    expect(webAddress('http://localhost:3000')).toBe('http://localhost:3000/');
-    for (const target of [
-      'javascript:alert(1)',
-      'file:///etc/passwd',
-      'data:text/html,x',
-      'vscode://x',
-      'example.com',
-      '',
-    ])
-      expect(webAddress(target)).toBeNull();
   });
 });

@@ -13,7 +13,7 @@ import { cellsInArea, fontToFit } from './fit-screen.ts';
 import type { NotSent } from './input-ledger.ts';
 import { keyToControl } from './key-to-control.ts';
 import { measureCell, wheelPx } from './measure-cell.ts';
-import { openLink, webAddress } from './open-link.ts';
+import { linkGesture, openLink, webAddress } from './open-link.ts';
 import { ScrollBack } from './scroll-back.ts';
 import { SearchScreen } from './search-screen.ts';
 import { swallowReplies } from './swallow-replies.ts';
@@ -35,6 +35,8 @@ export interface LiveTerminalOptions {
   onClipboard: (outcome: 'written' | 'too_large' | 'refused') => void;
   onError: (error: unknown) => void;
   onSearchAsked: () => void;
+  /** A finger touched a link that leads to this address. */
+  onLinkTapped: (address: string) => void;
   signal: AbortSignal;
 }
 
@@ -72,8 +74,10 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
   const ctrlHeld = createStore(false);
   const linkHandler = {
     activate: (event: MouseEvent, target: string) => {
-      // A plain click belongs to the program and to selecting; a finger has no other way.
-      if (event.ctrlKey || event.metaKey || matchMedia('(pointer: coarse)').matches) openLink(target);
+      const address = webAddress(target);
+      const gesture = linkGesture(event, matchMedia('(pointer: coarse)').matches);
+      if (gesture === 'open') openLink(target);
+      else if (gesture === 'ask' && address !== null) options.onLinkTapped(address);
     },
     hover: (_event: MouseEvent, target: string) => hoveredLink.set(webAddress(target)),
     leave: () => hoveredLink.set(null),

@@ -7,6 +7,15 @@ export function webAddress(target: string): string | null {
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
 }
 
+/**
+ * A plain click belongs to the program and to selecting. A finger has no other way, but has not seen where the link leads
+ * either: the text of a link is the program's, so the person is asked.
+ */
+export function linkGesture(event: Pick<MouseEvent, 'ctrlKey' | 'metaKey'>, isTouch: boolean): 'open' | 'ask' | 'none' {
+  if (event.ctrlKey || event.metaKey) return 'open';
+  return isTouch ? 'ask' : 'none';
+}
+
 export function openLink(target: string): void {
   const address = webAddress(target);
   if (address !== null) window.open(address, '_blank', 'noopener,noreferrer');

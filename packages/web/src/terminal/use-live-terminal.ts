@@ -10,6 +10,7 @@ import { colorScheme } from '../settings/color-scheme.ts';
 import { settings } from '../settings/settings.ts';
 import type { NotSent } from './input-ledger.ts';
 import { withNotSent } from './not-sent-list.ts';
+import { openLink } from './open-link.ts';
 import { openLiveTerminal, type LiveTerminal } from './live-terminal.ts';
 
 const NOT_SENT_SHOWN_MS = 20_000;
@@ -50,6 +51,7 @@ export function useLiveTerminal(
       // A cut link is on the screen already.
       onError: (error) => isLinkError(error) || toast.error(errorText(error), { id: 'terminal-error' }),
       onSearchAsked: () => searchAsked(),
+      onLinkTapped: askToOpen,
       signal,
     });
     const show = async () => {
@@ -81,6 +83,14 @@ export function useLiveTerminal(
   }, [notSent]);
 
   return { area, terminal, notSent, dismissNotSent: () => setNotSent([]) };
+}
+
+function askToOpen(address: string): void {
+  toast(address, {
+    id: 'link',
+    style: { overflowWrap: 'anywhere' },
+    action: { label: 'Open', onClick: () => openLink(address) },
+  });
 }
 
 function tellNotice({ kind, text }: EventBodies['session.notice']): void {
