@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { claimPort } from './free-port.ts';
+import { claimPort, hasIpv6Loopback } from './free-port.ts';
 
 async function occupied(host: string): Promise<{ port: number; close: () => void }> {
   const server = createServer().listen(0, host);
@@ -16,6 +17,13 @@ describe('claimPort', () => {
     const port = await claimPort(0);
     expect(port).toBeGreaterThan(0);
     expect(await claimPort(port)).toBe(port);
+  });
+
+  it('[HOST8] knows whether there is an IPv6 loopback', async () => {
+    const has = Object.values(networkInterfaces()).some((addresses) =>
+      addresses?.some(({ address }) => address === '::1'),
+    );
+    expect(await hasIpv6Loopback()).toBe(has);
   });
 
   it.each(['127.0.0.1', '0.0.0.0', '::1'])('[HOST8] refuses a port taken on %s', async (host) => {

@@ -11,6 +11,20 @@ export async function claimPort(port: number): Promise<number> {
   return chosen;
 }
 
+/** Whether this machine has [::1] at all. */
+export async function hasIpv6Loopback(): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen({ port: 0, host: '::1' });
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
+}
+
 async function tryListen(port: number, host: string): Promise<number> {
   const server = createServer();
   try {

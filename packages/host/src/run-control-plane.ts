@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { askAdmin } from './admin-client.ts';
 import type { BuiltParts } from './built-parts.ts';
 import type { DataFolder } from './data-folder.ts';
+import { hasIpv6Loopback } from './free-port.ts';
 import { LogFile } from './log-file.ts';
 import { runWorkerd } from './run-workerd.ts';
 import { checkRuntimeVersion, recordRuntimeVersion } from './runtime-version.ts';
@@ -37,6 +38,7 @@ export async function runControlPlane({
     databaseFolder: data.database,
     durableObjectsFolder: data.durableObjects,
     port,
+    hasIpv6: await hasIpv6Loopback(),
     adminSocket: data.adminSocket,
     publicOrigins,
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { askAdmin } from './admin-client.ts';
-import { claimPort } from './free-port.ts';
+import { claimPort, hasIpv6Loopback } from './free-port.ts';
 import { LogFile } from './log-file.ts';
 import { processStartTime } from './process-start-time.ts';
 import { runWorkerd } from './run-workerd.ts';
@@ -66,6 +66,7 @@ beforeEach(async () => {
     databaseFolder: join(folder, 'database'),
     durableObjectsFolder: join(folder, 'objects'),
     port,
+    hasIpv6: await hasIpv6Loopback(),
     adminSocket,
     publicOrigins: ['http://localhost:1', 'https://box.example'],
   });
@@ -89,6 +90,13 @@ describe('runWorkerd', () => {
     expect(await get('/count')).toBe('2');
     expect(await askAdmin({ socketPath: adminSocket, path: '/' })).toEqual({ visits: 2 });
     await second.stop();
+  });
+
+  it('[HOST6] leaves neither loopback address to strangers', async (context) => {
+    if (!(await hasIpv6Loopback())) return context.skip('this machine has no [::1]');
+    const running = await start();
+    expect(await (await fetch(`http://[::1]:${port}/`)).text()).toBe('<title>home</title>');
+    return running.stop();
   });
 
   it('[HOST3] starts over the socket that a killed one left, and has lost nothing', async () => {

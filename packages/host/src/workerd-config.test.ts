@@ -7,14 +7,17 @@ const config = {
   databaseFolder: '/data/database',
   durableObjectsFolder: '/data/durable-objects',
   port: 4870,
+  hasIpv6: true,
   adminSocket: '/data/run/admin.sock',
   publicOrigins: ['https://box.example', 'http://localhost:4870'],
 };
 
 describe('workerdConfig', () => {
   it('[HOST6] listens on loopback and the admin socket alone', () => {
-    const addresses = [...workerdConfig(config).matchAll(/address = "([^"]*)"/g)].map(([, address]) => address);
-    expect(addresses).toEqual(['127.0.0.1:4870', 'unix:/data/run/admin.sock']);
+    const addresses = (given: typeof config) =>
+      [...workerdConfig(given).matchAll(/address = "([^"]*)"/g)].map(([, address]) => address);
+    expect(addresses(config)).toEqual(['127.0.0.1:4870', '[::1]:4870', 'unix:/data/run/admin.sock']);
+    expect(addresses({ ...config, hasIpv6: false })).toEqual(['127.0.0.1:4870', 'unix:/data/run/admin.sock']);
   });
 
   it('[HOST6] keeps the storage keys that data on disk lies under', () => {

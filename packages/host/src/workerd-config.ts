@@ -16,6 +16,8 @@ export interface WorkerdConfig {
   databaseFolder: string;
   durableObjectsFolder: string;
   port: number;
+  /** Whether this machine has [::1], which browsers ask first when they are told `localhost`. */
+  hasIpv6: boolean;
   adminSocket: string;
   /** The first is the one that links are made with. */
   publicOrigins: readonly string[];
@@ -38,9 +40,9 @@ const config :Workerd.Config = (
     (name = "durable-objects-disk", disk = (path = ${text(config.durableObjectsFolder)}, writable = true)),
   ],
   sockets = [
-    # The loopback address alone: what comes from outside comes through a proxy that the person set up.
-    (name = "http", address = ${text(`127.0.0.1:${config.port}`)}, service = "control-plane",
-     http = (forwardedProtoHeader = "X-Forwarded-Proto")),
+    # The loopback addresses alone: what comes from outside comes through a proxy that the person set up. Both of them: on
+    # the one left free another user of this machine could wait for our visitors, and for the links that they open.
+${httpSockets(config)}
     # In a folder that only this user may enter; whoever reaches it is the owner.
     (name = "admin", address = ${text(`unix:${config.adminSocket}`)}, service = (name = "control-plane", entrypoint = "Admin"), http = ()),
   ],
@@ -72,6 +74,16 @@ const d1 :Workerd.Worker = (
   bindings = [(name = "DATABASE", durableObjectNamespace = "D1Database")],
 );
 `;
+}
+
+function httpSockets({ port, hasIpv6 }: WorkerdConfig): string {
+  const sockets = [{ name: 'http', host: '127.0.0.1' }, ...(hasIpv6 ? [{ name: 'http6', host: '[::1]' }] : [])];
+  return sockets
+    .map(
+      ({ name, host }) => `    (name = ${text(name)}, address = ${text(`${host}:${port}`)}, service = "control-plane",
+     http = (forwardedProtoHeader = "X-Forwarded-Proto")),`,
+    )
+    .join('\n');
 }
 
 /** A Cap'n Proto string: C's escapes, everything else as it is. */
