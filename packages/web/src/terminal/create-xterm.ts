@@ -36,6 +36,8 @@ export function createXterm({
 }: CreateXtermOptions): Terminal {
   const terminal = new Terminal({
     allowProposedApi: true,
+    // It types arrow keys at the program, by the dozen, and from the history as if that were the live screen.
+    altClickMovesCursor: false,
     convertEol: false,
     cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     customGlyphs: true,

@@ -109,8 +109,10 @@ function tellNotice({ kind, text }: EventBodies['session.notice']): void {
 }
 
 function tellClipboard(outcome: 'written' | 'too_large' | 'refused'): void {
-  if (outcome === 'written') toast('The program put text on your clipboard.');
+  // A program that writes all day has one message, not a pile.
+  const id = 'clipboard';
+  if (outcome === 'written') toast('The program put text on your clipboard.', { id });
   else if (outcome === 'too_large')
-    toast.error('The program wanted to put more than 64 KB on your clipboard. It was not written.');
-  else toast.error('The browser did not let the program write to your clipboard.');
+    toast.error('The program wanted to put more than 64 KB on your clipboard. It was not written.', { id });
+  else toast.error('The browser did not let the program write to your clipboard.', { id });
 }
