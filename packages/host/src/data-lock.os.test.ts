@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lockData } from './data-lock.ts';
+import { lockData, takeAway } from './data-lock.ts';
 import { processStartTime } from './process-start-time.ts';
 
 let folder: string;
@@ -42,6 +42,17 @@ describe('lockData', () => {
   it('[HOST1] takes over the lock when its pid belongs to another process by now', () => {
     writeFileSync(lockFile, JSON.stringify({ pid: process.pid, started: 'another boot:1', url }));
     lockData(lockFile, url).release();
+  });
+
+  it('[HOST1] takes away a dead lock, not the one that another has put in its place meanwhile', () => {
+    writeFileSync(lockFile, 'dead');
+    expect(takeAway(lockFile, 'dead')).toBe(true);
+    expect(takeAway(lockFile, 'dead')).toBe(true);
+    const other = lockData(lockFile, url);
+    expect(takeAway(lockFile, 'dead')).toBe(false);
+    expect(() => lockData(lockFile, url)).toThrow('already runs');
+    other.release();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('[HOST1] takes over what is no lock', () => {

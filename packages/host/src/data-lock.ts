@@ -1,5 +1,5 @@
 // One host for each data folder: two workerds on one folder would both serve the same objects and lose writes.
-import { closeSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { HostError } from './errors.ts';
 import { processStartTime } from './process-start-time.ts';
 
@@ -21,15 +21,15 @@ export function lockData(lockFile: string, url: string): DataLock {
     throw new HostError('data_folder', 'This system does not say when a process began (is /proc mounted?).');
   const mine = `${JSON.stringify({ pid: process.pid, started, url } satisfies LockHolder)}\n`;
   if (!createExclusively(lockFile, mine)) {
-    const holder = readHolder(lockFile);
+    const seen = readText(lockFile);
+    const holder = parseHolder(seen);
     if (holder !== null && processStartTime(holder.pid) === holder.started) {
       throw new HostError(
         'already_running',
         `VibeCode already runs on this data at ${holder.url} (process ${holder.pid}). Use that one, stop it first, or give this one its own --data DIR.`,
       );
     }
-    rmSync(lockFile, { force: true });
-    if (!createExclusively(lockFile, mine)) {
+    if (!takeAway(lockFile, seen) || !createExclusively(lockFile, mine)) {
       throw new HostError('already_running', 'Another VibeCode is just starting on this data.');
     }
   }
@@ -57,9 +57,31 @@ function createExclusively(lockFile: string, text: string): boolean {
   }
 }
 
-function readHolder(lockFile: string): LockHolder | null {
+/**
+ * Removes the lock if it is still the one that was looked at; false where somebody else took it over meanwhile. Moved aside
+ * first: of two that remove the same dead lock by its name, the later one would remove the earlier one's new lock.
+ */
+export function takeAway(lockFile: string, seen: string | null): boolean {
+  const aside = `${lockFile}.${process.pid}.old`;
   try {
-    const parsed: unknown = JSON.parse(readText(lockFile) ?? '');
+    renameSync(lockFile, aside);
+  } catch (error) {
+    // Released or taken away by another: whoever creates the next one has it.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true;
+    throw error;
+  }
+  try {
+    if (readText(aside) === seen) return true;
+    linkSync(aside, lockFile);
+    return false;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function parseHolder(text: string | null): LockHolder | null {
+  try {
+    const parsed: unknown = JSON.parse(text ?? '');
     if (typeof parsed !== 'object' || parsed === null) return null;
     const { pid, started, url } = parsed as Record<string, unknown>;
     if (typeof pid !== 'number' || typeof started !== 'string' || typeof url !== 'string') return null;
