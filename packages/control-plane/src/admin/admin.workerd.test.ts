@@ -4,11 +4,12 @@ import { admin, call, claim, dialAsGateway, ownerLink, upgrade } from '../testin
 
 it('[API9] migrates once, in wrangler’s table, and answers again', async () => {
   const first = await admin('/migrate');
-  expect(await first.json()).toEqual({ applied: ['0001_accounts_machines_sessions.sql'] });
+  const names = ['0001_accounts_machines_sessions.sql', '0002_open_sessions_index.sql'];
+  expect(await first.json()).toEqual({ applied: names });
   const second = await admin('/migrate');
   expect(await second.json()).toEqual({ applied: [] });
   const { results } = await env.DB.prepare('SELECT name FROM d1_migrations').all();
-  expect(results).toEqual([{ name: '0001_accounts_machines_sessions.sql' }]);
+  expect(results).toEqual(names.map((name) => ({ name })));
 });
 
 it('[API9] links claim until there is an owner, then sign in', async () => {
