@@ -30,9 +30,10 @@ function setUp() {
   let isLive = true;
   const asked: { before?: number; count: number }[] = [];
   const errors: unknown[] = [];
+  const historyLayer = layer();
   const scrollBack = new ScrollBack({
     liveLayer: layer(),
-    historyLayer: layer(),
+    historyLayer,
     live: terminal(),
     createHistoryTerminal: terminal,
     cellHeightPx: () => 10,
@@ -58,10 +59,20 @@ function setUp() {
   const end = () => {
     isLive = false;
   };
-  return { scrollBack, asked, errors, end };
+  return { scrollBack, historyLayer, asked, errors, end };
 }
 
 describe('reading the history', () => {
+  it('[TRM11] clicks belong to the live screen, except while somebody reads', async () => {
+    const { scrollBack, historyLayer } = setUp();
+    expect(historyLayer.style.visibility).toBe('hidden');
+    scrollBack.scrollBy(20);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(historyLayer.style.visibility).toBe('visible');
+    scrollBack.toLive();
+    expect(historyLayer.style.visibility).toBe('hidden');
+  });
+
   it('[TRM11] new lines are asked for while somebody reads, and no more once the session is over', async () => {
     const { scrollBack, asked, errors, end } = setUp();
     scrollBack.scrollBy(20);

@@ -42,6 +42,8 @@ export class ScrollBack {
 
   constructor(options: ScrollBackOptions) {
     this.#options = options;
+    // Hidden from the start: it lies over the live screen and would take its clicks, selections and touches.
+    this.#place();
     const timer = setInterval(() => {
       if (this.#scrolledPx > 0 && options.isLive()) void this.#exclusively(() => this.#fetchTail());
     }, TAIL_REFRESH_MS);
