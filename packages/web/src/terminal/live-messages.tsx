@@ -1,7 +1,7 @@
 // What the person must know about the screen right now, over its upper edge: not live, not sent, not their size.
 import type { SessionRecord } from '@vibecode/protocol';
 import { Info, TriangleAlert, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { toast } from 'sonner';
 import { StateWord } from '../components/state-word.tsx';
 import { Button } from '../components/ui/button.tsx';
@@ -40,6 +40,8 @@ function Message({ icon, children }: { icon: ReactNode; children: ReactNode }) {
 
 function ScreenMessage({ session, terminal }: { session: SessionRecord; terminal: LiveTerminal }) {
   const { status, sizeOwner, viewerId, viewers, columns, rows, isPaused, mayType } = useStore(terminal.state);
+  // It covers lines of the screen: who has read it may put it away, until somebody else holds the size.
+  const [readOwner, setReadOwner] = useState<number | null>(null);
   // The machine may know a session no more that ended while nobody was connected; the history tells how.
   if (status.kind === 'ended' || (status.kind === 'failed' && session.state === 'ended')) {
     const { tone, word, detail } =
@@ -74,7 +76,7 @@ function ScreenMessage({ session, terminal }: { session: SessionRecord; terminal
       </Message>
     );
   }
-  if (sizeOwner !== null && sizeOwner !== viewerId) {
+  if (sizeOwner !== null && sizeOwner !== viewerId && sizeOwner !== readOwner) {
     const owner = viewers.find(({ viewer_id: id }) => id === sizeOwner)?.name ?? 'another viewer';
     return (
       <Message icon={<Info aria-hidden="true" className="size-4 text-muted" />}>
@@ -93,6 +95,9 @@ function ScreenMessage({ session, terminal }: { session: SessionRecord; terminal
             Take over
           </Button>
         )}
+        <Button variant="ghost" size="icon" aria-label="Dismiss" onClick={() => setReadOwner(sizeOwner)}>
+          <X aria-hidden="true" />
+        </Button>
       </Message>
     );
   }
