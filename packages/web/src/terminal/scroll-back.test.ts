@@ -23,7 +23,8 @@ function layer(): HTMLElement {
 }
 
 function terminal(): Terminal {
-  return new headless.Terminal({ cols: 20, rows: 4, allowProposedApi: true }) as unknown as Terminal;
+  const screen = new headless.Terminal({ cols: 20, rows: 4, allowProposedApi: true });
+  return Object.assign(screen, { clearSelection: () => {} }) as unknown as Terminal;
 }
 
 function setUp() {
