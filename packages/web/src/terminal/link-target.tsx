@@ -7,7 +7,7 @@ export function LinkTarget({ target }: { target: ReadableStore<string | null> })
   if (address === null) return null;
   const modifier = /Mac|iPhone|iPad/.test(navigator.userAgent) ? 'Cmd' : 'Ctrl';
   return (
-    <p className="min-w-0 truncate rounded-md border border-line bg-panel px-2 py-1 text-[13px]">
+    <p className="min-w-0 truncate rounded-md border border-line bg-panel px-2 py-1 text-[13px] pointer-coarse:hidden">
       <span className="text-muted">{modifier}-click opens </span>
       <span className="font-mono">{address}</span>
     </p>
