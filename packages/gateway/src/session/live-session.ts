@@ -32,7 +32,10 @@ export interface LiveSessionOptions<Output extends SessionOutput> {
   over: (ending: { reason: 'exited' | 'vanished'; exit_status: ExitStatus | null }) => void;
 }
 
-/** A client that is closed again and again finds a tmux in trouble: look less and less often. */
+/**
+ * A client that is closed again and again finds a tmux in trouble: look less and less often. Not at once, as others that
+ * were thrown out with it are leaving yet, and tmux has to be rid of them before one attaches (server-turns.ts).
+ */
 const FIRST_RETRY_MS = 100;
 const MAX_RETRY_MS = 5_000;
 /** tmux may be stopping or starting: a pane is gone only when it is missing twice. */
@@ -47,7 +50,7 @@ export class LiveSession<Output extends SessionOutput = SessionOutput> {
   #size: TerminalSize;
   #control: ControlClient | undefined;
   #timer: Timer | undefined;
-  #retryMs = 0;
+  #retryMs = FIRST_RETRY_MS;
   #inMode = false;
   /** Keys came while somebody was in copy mode, which they end. */
   #leavesMode = false;
@@ -105,7 +108,7 @@ export class LiveSession<Output extends SessionOutput = SessionOutput> {
       server,
       paneId: this.paneId,
       opened: (open) => {
-        this.#retryMs = 0;
+        this.#retryMs = FIRST_RETRY_MS;
         this.output.open(open);
         this.input.typist.open(open);
       },
@@ -148,7 +151,7 @@ export class LiveSession<Output extends SessionOutput = SessionOutput> {
     if (this.#isStopped) return;
     this.#timer?.cancel();
     this.#timer = this.#options.clock.after(this.#retryMs, () => void this.check());
-    this.#retryMs = Math.min(MAX_RETRY_MS, Math.max(FIRST_RETRY_MS, this.#retryMs * 2));
+    this.#retryMs = Math.min(MAX_RETRY_MS, this.#retryMs * 2);
   }
 
   /** Asks tmux what became of the pane: over, or to be attached to again. */

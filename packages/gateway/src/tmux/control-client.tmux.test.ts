@@ -226,6 +226,18 @@ describe('ControlClient', () => {
     expect(await tmux.server.run(['display-message', '-p', '#{pid}'])).toBe(serverPid);
   });
 
+  it('[TMX20] gives no command to another client: of many that attach at once each hears of its own pane', async () => {
+    await using tmux = await scratchTmux();
+    const paneIds: string[] = [];
+    for (let count = 0; count < 16; count += 1) paneIds.push(await tmux.pane(['/bin/sh', '-c', 'read word']));
+    const heard = await Promise.all(paneIds.map((paneId) => hearPane(tmux.server, paneId)));
+    for (const [index, paneId] of paneIds.entries()) {
+      await tmux.server.run(['send-keys', '-t', paneId, 'x', 'Enter']);
+      await until(() => heard[index]?.events.includes('gone') === true, `the death of ${paneId}`);
+    }
+    for (const one of heard) await one[Symbol.asyncDispose]();
+  });
+
   it('[TMX17] hears of the death in whatever window the pane is by then', async () => {
     await using tmux = await scratchTmux();
     const paneId = await tmux.pane(['/bin/sh', '-c', 'read word; exit 3']);

@@ -135,7 +135,10 @@ export class ControlClient implements PaneControl {
     child.stdin.on('error', () => this.close());
     child.once('error', () => this.close());
     child.once('close', () => this.close());
-    this.#setUp();
+    // tmux reads this client's lines before it has attached it, and would do them to another client.
+    child.stdout.once('data', () => {
+      if (this.#state === 'attaching') this.#setUp();
+    });
   }
 
   /**
