@@ -34,7 +34,12 @@ export class ThrottleProxy {
     server.on('connection', (near) => {
       const far = connect({ port: options.targetPort, host: '127.0.0.1', noDelay: true });
       proxy.#own(near, far);
-      slowly(near, far, options);
+      // The control plane answers for its own host name alone: the request names the target, not this proxy.
+      near.once('data', (head: Buffer) => {
+        const asked = head.toString('latin1').replace(`127.0.0.1:${proxy.port}`, `127.0.0.1:${options.targetPort}`);
+        near.unshift(Buffer.from(asked, 'latin1'));
+        slowly(near, far, options);
+      });
       slowly(far, near, options);
     });
     return proxy;

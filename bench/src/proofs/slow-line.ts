@@ -75,13 +75,12 @@ async function admin(socketPath: string, path: string, body: object): Promise<Re
   return JSON.parse(text) as Record<string, string>;
 }
 
-/** A second gateway, whose way to the control plane is the slow line. */
+/** Another gateway in the local one's place, whose way to the control plane is the slow line: the new credential ends the old one. */
 async function slowGateway(proof: Proof, port: number): Promise<{ child: ChildProcess; tmuxSocket: string }> {
-  const { gateway_id: gatewayId, credential } = await admin(
-    join(proof.product.ready.data_dir, 'run', 'admin.sock'),
-    '/local-gateway',
-    { name: 'slow' },
-  );
+  const { credential } = await admin(join(proof.product.ready.data_dir, 'run', 'admin.sock'), '/local-gateway', {
+    name: 'slow',
+  });
+  process.kill(await proof.product.pidOf('vibecode-gateway'), 'SIGKILL');
   const home = join(proof.folder, 'slow');
   await mkdir(home, { recursive: true, mode: 0o700 });
   await writeFile(join(home, 'credential'), String(credential), { mode: 0o600 });
@@ -90,9 +89,9 @@ async function slowGateway(proof: Proof, port: number): Promise<{ child: ChildPr
     config,
     JSON.stringify({
       control_plane_url: `http://127.0.0.1:${port}`,
-      gateway_id: gatewayId,
       credential_file: join(home, 'credential'),
       data_dir: home,
+      tmux_socket_dir: join(home, 'tmux'),
       gateway_name: 'slow',
     }),
   );
