@@ -122,7 +122,11 @@ export class ViewerClient {
     const client = new ViewerClient(socket, clientId ?? newId((bytes) => randomFillSync(bytes)), lastCounter);
     await new Promise<void>((resolve, reject) => {
       socket.on('error', reject);
+      const pings = setInterval(() => {
+        if (socket.readyState === WebSocket.OPEN) socket.send('ping');
+      }, limits.PING_INTERVAL_MS);
       socket.on('close', (code, reason) => {
+        clearInterval(pings);
         client.closed = { code, reason: reason.toString() };
         for (const { reject: fail } of client.#pending.values())
           fail(new Error(`socket closed: ${code} ${reason.toString()}`));
@@ -220,7 +224,8 @@ export class ViewerClient {
   }
 
   #onText(text: string, welcomed: () => void): void {
-    if (text === 'pong') return;
+    if (text === 'ping') this.#socket.send('pong');
+    if (text === 'ping' || text === 'pong') return;
     const parsed = parseMessage(text);
     if (parsed.kind !== 'ok') return;
     const { envelope } = parsed;

@@ -5,6 +5,8 @@ export interface Agent {
   readonly kind: AgentKind;
   /** Name on the PATH; undefined where the session's command or the person's login shell is run instead. */
   readonly executable?: string;
+  /** The maker's own command that installs it, for people. */
+  readonly installCommand?: string;
   /** Always passed. */
   readonly args: readonly string[];
   /** Makes the executable print its version and end. */

@@ -65,7 +65,8 @@ async function check({ server, sessionId, body, agents, env, nowMs }: CreateSess
   }
   checkCommand(agent, body.command);
   if (agent.executable !== undefined && (await agents.find(agent.executable)) === undefined) {
-    const message = `"${agent.executable}" is not installed on this machine, or not on the PATH of its login shell. Install it and try again.`;
+    const how = agent.installCommand === undefined ? 'Install it' : `Install it there (${agent.installCommand})`;
+    const message = `"${agent.executable}" is not installed on this machine, or not on the PATH of its login shell. ${how} and try again.`;
     throw new ProtocolError('agent_not_installed', message, { field: '/agent' });
   }
   const workdir = await checkWorkdir(body.workdir, env['HOME'] ?? '/');

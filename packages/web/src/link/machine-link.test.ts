@@ -41,6 +41,13 @@ describe('the socket', () => {
     expect(net.link.view.get().link.name).toBe('open');
   });
 
+  it('[LNK1] answers a hub that asks, also while its own timers do not ring', () => {
+    const net = fakeNetwork();
+    net.link.start();
+    net.welcome().events.onMessage('ping');
+    expect(net.newest().sent.at(-1)).toBe('pong');
+  });
+
   it('[LNK2] that was replaced changes nothing any more', () => {
     const net = fakeNetwork();
     net.link.start();

@@ -202,6 +202,11 @@ export class MachineLink {
 
   #onText(text: string, generation: number): void {
     if (text === 'pong') return;
+    // Asked while this page is hidden and its own timers hardly ring.
+    if (text === 'ping') {
+      if (this.#socket?.generation === generation) this.#socket.socket.send('pong');
+      return;
+    }
     const parsed = parseMessage(text);
     // Nothing malformed is ever answered by a browser: the hub is the only one that talks to it.
     if (parsed.kind !== 'ok') return;

@@ -34,6 +34,8 @@ const MAX_VIEWER_BUFFERED_BYTES = 2_097_152;
 const MAX_GATEWAY_BUFFERED_BYTES = 12_582_912;
 /** How soon commands and unanswered snapshot requests are looked at while there are any. */
 const TICK_MS = 1_000;
+/** A peer that is quiet for this long is asked for a sign of life: two of its pings did not come, a third of PEER_DEAD_MS is left to answer. */
+const ASK_AFTER_MS = 20_000;
 /** An echo's ack waits this long: longer than the echo needs to its viewer, short beside any window's round trip. */
 const ACK_DELAY_MS = 5;
 /** Lines a second of what peers did wrong; a broken or hostile page must not fill the disk. */
@@ -95,7 +97,7 @@ export class GatewayHub extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const nowMs = systemClock();
     this.#gatewayId = request.headers.get(GATEWAY_ID_HEADER) ?? '';
-    if (!this.#alarms.isSet('liveness')) await this.#alarms.set('liveness', nowMs + limits.PEER_DEAD_MS);
+    if (!this.#alarms.isSet('liveness')) await this.#alarms.set('liveness', nowMs + ASK_AFTER_MS);
     if (new URL(request.url).pathname === '/gateway') {
       const { socket, response } = acceptGateway(this.ctx, { gatewayId: this.#gatewayId, acceptedAtMs: nowMs });
       this.#sockets.add(socket);
@@ -357,13 +359,19 @@ export class GatewayHub extends DurableObject<Env> {
 
   /** Writing to a dead peer succeeds for minutes: who was not heard of is closed. Rings only while somebody is connected. */
   async #checkLiveness(nowMs: number): Promise<void> {
-    let oldestMs = nowMs;
+    let nextMs = nowMs + limits.PEER_DEAD_MS;
     for (const peer of this.#sockets.all()) {
       const heardAtMs = this.#heardAt(peer);
-      if (nowMs - heardAtMs >= limits.PEER_DEAD_MS) this.#close(peer, 'PEER_DEAD', 'nothing was heard');
-      else oldestMs = Math.min(oldestMs, heardAtMs);
+      if (nowMs - heardAtMs >= limits.PEER_DEAD_MS) {
+        this.#close(peer, 'PEER_DEAD', 'nothing was heard');
+        continue;
+      }
+      // Browsers ring a hidden page's timers once a minute, so that it stops pinging; what it receives it still answers.
+      const isQuiet = nowMs - heardAtMs >= ASK_AFTER_MS;
+      if (isQuiet) this.#send(peer, 'ping');
+      nextMs = Math.min(nextMs, heardAtMs + (isQuiet ? limits.PEER_DEAD_MS : ASK_AFTER_MS));
     }
-    if (!this.#sockets.isEmpty) await this.#alarms.set('liveness', oldestMs + limits.PEER_DEAD_MS);
+    if (!this.#sockets.isEmpty) await this.#alarms.set('liveness', nextMs);
   }
 
   #heardAt(peer: Peer): number {

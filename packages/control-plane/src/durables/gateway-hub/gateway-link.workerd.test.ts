@@ -159,6 +159,25 @@ it('[HUB15] a ping that the runtime answers by itself is a sign of life', async 
   expect(await hubOf(machine.gatewayId).status()).toMatchObject({ connected: true });
 });
 
+it('[HUB15] a quiet peer is asked before it is given up', async () => {
+  const machine = await newMachine();
+  const gateway = await connectGateway(machine);
+  const viewer = await connectViewer(page, machine.gatewayId);
+  skipTime(20_001);
+  gateway.send('pong');
+  await gateway.settleAsGateway();
+  await runDurableObjectAlarm(hubOf(machine.gatewayId));
+  await viewer.socket.pinged();
+  viewer.socket.send('pong');
+  await viewer.socket.settle();
+  skipTime(15_000);
+  gateway.send('pong');
+  await gateway.settleAsGateway();
+  await runDurableObjectAlarm(hubOf(machine.gatewayId));
+  await viewer.socket.ping();
+  expect(await hubOf(machine.gatewayId).status()).toMatchObject({ connected: true });
+});
+
 it('[HUB15] a hub that sleeps between its alarms finds a dead peer as well', async () => {
   const machine = await newMachine();
   const gateway = await connectGateway(machine);

@@ -4,6 +4,7 @@ import type { Agent } from '../agent.ts';
 export const claudeCode: Agent = {
   kind: 'claude-code',
   executable: 'claude',
+  installCommand: 'npm install -g @anthropic-ai/claude-code',
   args: [],
   versionArgs: ['--version'],
   instructionFile: 'CLAUDE.md',

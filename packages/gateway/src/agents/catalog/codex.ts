@@ -4,6 +4,7 @@ import type { Agent } from '../agent.ts';
 export const codex: Agent = {
   kind: 'codex',
   executable: 'codex',
+  installCommand: 'npm install -g @openai/codex',
   // Otherwise a daemon with this session's environment stays behind and serves the sessions after it.
   args: ['-c', 'features.daemon_auto_start=false'],
   versionArgs: ['--version'],

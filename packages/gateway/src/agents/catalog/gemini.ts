@@ -4,6 +4,7 @@ import type { Agent } from '../agent.ts';
 export const gemini: Agent = {
   kind: 'gemini',
   executable: 'gemini',
+  installCommand: 'npm install -g @google/gemini-cli',
   args: [],
   versionArgs: ['--version'],
   instructionFile: 'GEMINI.md',
