@@ -1,6 +1,6 @@
 // Finds a Node that is new enough, or brings Node 24 from npm's platform packages into .toolchain/.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { installLocked, isInstalled } from './install-locked.mjs';
 import { isNodeNewEnough, MINIMUM_NODE } from './node-version.mjs';
@@ -19,24 +19,35 @@ import { PrerequisiteError } from './prerequisite-error.mjs';
 export async function ensureNode({ root, step }) {
   if (isNodeNewEnough(process.versions.node)) return environmentOf(process.execPath);
   const folder = join(root, '.toolchain');
-  const node = join(folder, 'node_modules', '.bin', 'node');
   const lock = join(root, 'scripts', 'toolchain', 'package-lock.json');
-  if (!isInstalled({ folder, lockfiles: [lock] }) || !existsSync(node)) {
+  if (!isInstalled({ folder, lockfiles: [lock] }) || findNode(folder) === undefined) {
     await step(`Node 24 for the tools (this machine has ${process.versions.node})`, async () => {
       mkdirSync(folder, { recursive: true });
       copyFileSync(join(root, 'scripts', 'toolchain', 'package.json'), join(folder, 'package.json'));
       copyFileSync(lock, join(folder, 'package-lock.json'));
       await installLocked({ folder, lockfiles: [lock], env: process.env });
-      assertRuns(node);
+      assertRuns(findNode(folder));
     });
   }
-  return environmentOf(node);
+  return environmentOf(/** @type {string} */ (findNode(folder)));
 }
 
-/** @param {string} node */
+/**
+ * In the platform's package itself: npm 9 makes no link to it in node_modules/.bin.
+ * @param {string} folder
+ */
+function findNode(folder) {
+  const packages = join(folder, 'node_modules');
+  if (!existsSync(packages)) return undefined;
+  return readdirSync(packages)
+    .filter((name) => name.startsWith('node-'))
+    .map((name) => join(packages, name, 'bin', 'node'))
+    .find((file) => existsSync(file));
+}
+
+/** @param {string | undefined} node */
 function assertRuns(node) {
-  const tried = spawnSync(node, ['--version'], { encoding: 'utf8' });
-  if (tried.status === 0) return;
+  if (node !== undefined && spawnSync(node, ['--version']).status === 0) return;
   throw new PrerequisiteError(
     `There is no ready-made Node for ${process.platform} ${process.arch} that runs here. ` +
       `Install Node ${MINIMUM_NODE.join('.')} or newer yourself, then run the command again.`,

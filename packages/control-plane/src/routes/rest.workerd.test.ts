@@ -35,10 +35,11 @@ let machine: TestMachine;
 
 beforeAll(async () => {
   await admin('/migrate');
+  // Once: claims are limited, and every test here comes from one address.
+  page = await signIn();
 });
 
 beforeEach(async () => {
-  page = await signIn();
   machine = await newMachine();
 });
 

@@ -35,7 +35,7 @@ export async function scratchTmux(variables: Readonly<Record<string, string>> = 
     },
     async [Symbol.asyncDispose]() {
       await server.tryRun(['kill-server']);
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
