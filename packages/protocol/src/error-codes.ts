@@ -61,6 +61,43 @@ export const ERROR_CODES = {
   tmux_too_old: 'after_change',
   /** tmux refused or died; the message says what it said. */
   tmux_failed: 'later',
+  /** No public key in OpenSSH's one-line form, or of a type that is not taken. */
+  key_invalid: 'after_change',
+  /** RSA below 2048 bits, or DSA. */
+  key_too_weak: 'after_change',
+  /** A private key was given; it was not kept, and should be replaced. */
+  key_is_private: 'after_change',
+  /** The key stands in the file as the person's own line, which is not touched. */
+  key_exists: 'after_change',
+  key_not_found: 'never',
+  /** The key is the person's own line; only they take it out. */
+  key_not_managed: 'never',
+  /** Somebody else holds authorized_keys for too long. */
+  key_file_busy: 'later',
+  /** Outside of what may be opened, or a credential, or a file of the gateway's own. */
+  path_refused: 'after_change',
+  path_not_found: 'after_change',
+  not_a_file: 'after_change',
+  not_a_folder: 'after_change',
+  permission_denied: 'after_change',
+  /** There is a file of this name; say overwrite to replace it. */
+  file_exists: 'after_change',
+  file_too_large: 'never',
+  /** The file was changed while it was read. */
+  file_changed: 'later',
+  disk_full: 'after_change',
+  /** A chunk that does not continue the one before, or goes beyond the announced size. */
+  chunk_out_of_order: 'later',
+  /** What arrived is not what was sent. */
+  hash_mismatch: 'later',
+  transfer_not_found: 'later',
+  transfer_timeout: 'later',
+  transfer_cancelled: 'later',
+  /** The installer failed; the message names the step, the log says why. The earlier version still works. */
+  install_failed: 'later',
+  install_not_found: 'never',
+  /** This agent is not one that can be installed here. */
+  not_installable: 'never',
   /** Too many sessions, viewers or pending commands. */
   limit_reached: 'later',
   /** A fault of ours. */

@@ -10,4 +10,12 @@ export {
   validateHttpSessionCreateRequest as sessionCreateRequest,
   validateHttpSessions as sessions,
   validateHttpSignInLink as signInLink,
+  validateHttpAgentInstall as agentInstall,
+  validateHttpAgentInstallRequest as agentInstallRequest,
+  validateHttpFile as file,
+  validateHttpFileList as fileList,
+  validateHttpMachineHealth as machineHealth,
+  validateHttpSshKey as sshKey,
+  validateHttpSshKeyRequest as sshKeyRequest,
+  validateHttpSshKeys as sshKeys,
 } from './generated/validate-http.js';

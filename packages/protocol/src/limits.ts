@@ -70,6 +70,28 @@ export const MAX_VIEWERS = 200;
 /** Sessions alive on one machine; hello must fit into one message. */
 export const MAX_SESSIONS = 1_000;
 
+/** One file, up or down. Screenshots, logs and archives of sources fit; what is larger wants rsync, and a link cut near the end would lose too much. */
+export const MAX_FILE_BYTES = 20_971_520;
+/** Payload of one chunk: the most that a browser's frame carries. On slow lines senders use less, so that keys slip between. */
+export const MAX_CHUNK_BYTES = 131_072;
+export const MIN_CHUNK_BYTES = 4_096;
+/** Unacknowledged bytes of one transfer: enough for a fast line's round trip, and two transfers do not fill the hub. */
+export const TRANSFER_WINDOW_BYTES = 524_288;
+/** A transfer that is not over by then is given up: MAX_FILE_BYTES in it is 0.56 Mbit/s. */
+export const TRANSFER_TIMEOUT_MS = 300_000;
+/** Transfers of one viewer at once, and of one gateway; a folder dropped at once waits in the page. */
+export const MAX_VIEWER_TRANSFERS = 4;
+export const MAX_TRANSFERS = 32;
+
+/** A sample of the machine's health: a history of 24 hours is 2,880 of them. */
+export const HEALTH_INTERVAL_MS = 30_000;
+/** The same while somebody looks at it. */
+export const HEALTH_WATCHED_INTERVAL_MS = 2_000;
+/** Above it the machine's disk or memory is shown as trouble: below 10 % free, agents fail to write or are killed. */
+export const HEALTH_ALARM_PERCENT = 90;
+/** A session without input and output for this long is called idle. */
+export const SESSION_IDLE_AFTER_MS = 600_000;
+
 export interface TerminalSize {
   columns: number;
   rows: number;

@@ -8,7 +8,16 @@ export type CommandType = keyof CommandBodies;
  * commands are notes to the gateway, and get an ack only where they carry a request_id.
  */
 export const ADDRESSING = {
+  'agents.install': { session: false, viewer: false, answered: true },
+  'agents.install.cancel': { session: false, viewer: false, answered: true },
+  'agents.install.log': { session: false, viewer: false, answered: true },
   'agents.list': { session: false, viewer: false, answered: true },
+  'file.cancel': { session: false, viewer: true, answered: false },
+  'file.download': { session: false, viewer: true, answered: true },
+  'file.list': { session: false, viewer: false, answered: true },
+  'file.upload.begin': { session: false, viewer: true, answered: true },
+  'file.upload.end': { session: false, viewer: true, answered: true },
+  'health.watch': { session: false, viewer: true, answered: false },
   'session.create': { session: true, viewer: false, answered: true },
   'session.end': { session: true, viewer: false, answered: true },
   'session.input': { session: true, viewer: false, answered: true },
@@ -16,6 +25,9 @@ export const ADDRESSING = {
   'session.resync': { session: true, viewer: false, answered: false },
   'session.scrollback': { session: true, viewer: false, answered: true },
   'session.snapshot': { session: true, viewer: false, answered: true },
+  'ssh.authorize': { session: false, viewer: false, answered: true },
+  'ssh.list': { session: false, viewer: false, answered: true },
+  'ssh.revoke': { session: false, viewer: false, answered: true },
   'viewer.attach': { session: true, viewer: true, answered: true },
   'viewer.detach': { session: true, viewer: true, answered: false },
   'viewer.joined': { session: false, viewer: true, answered: false },

@@ -25,6 +25,8 @@ export const FRAME_KIND = {
   UPLOAD_CHUNK: 16,
   /** gateway -> hub -> browser; position offset in the file; payload: bytes of the file. */
   CONTENT_CHUNK: 17,
+  /** gateway -> hub -> browser (upload), browser -> hub -> gateway (download); position offset up to which the file was written (upload) or taken (download); payload: empty. */
+  TRANSFER_ACK: 18,
 } as const;
 export const OUTPUT_FLAG = {
   /** follows recent input: goes before bulk output. */

@@ -1,8 +1,17 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-import type { AgentsListBody, SessionCreateBody, SessionEndBody, SessionInputBody, SessionResizeBody, SessionResyncBody, SessionScrollbackBody, SessionSnapshotBody, ViewerAttachBody, ViewerDetachBody, ViewerJoinedBody, ViewerLeftBody, ViewerProbeBody, ViewerTakeSizeBody, ViewerViewportBody, AgentsListResult, SessionCreateResult, SessionEndResult, SessionInputResult, SessionResizeResult, SessionScrollbackResult, SessionSnapshotResult, ViewerAttachResult, ViewerDetachResult, ViewerProbeResult, ViewerTakeSizeResult, ViewerViewportResult, AckBody, GatewayHelloBody, SessionEndedBody, SessionErrorBody, SessionNoticeBody, SessionPresenceBody, SessionStartedBody, GatewayStatusBody, HubWelcomeBody } from './types.ts';
+import type { AgentsInstallCancelBody, AgentsInstallBody, AgentsInstallLogBody, AgentsListBody, FileCancelBody, FileDownloadBody, FileListBody, FileUploadBeginBody, FileUploadEndBody, HealthWatchBody, SessionCreateBody, SessionEndBody, SessionInputBody, SessionResizeBody, SessionResyncBody, SessionScrollbackBody, SessionSnapshotBody, SshAuthorizeBody, SshListBody, SshRevokeBody, ViewerAttachBody, ViewerDetachBody, ViewerJoinedBody, ViewerLeftBody, ViewerProbeBody, ViewerTakeSizeBody, ViewerViewportBody, AgentsInstallCancelResult, AgentsInstallResult, AgentsInstallLogResult, AgentsListResult, FileCancelResult, FileDownloadResult, FileListResult, FileUploadBeginResult, FileUploadEndResult, SessionCreateResult, SessionEndResult, SessionInputResult, SessionResizeResult, SessionScrollbackResult, SessionSnapshotResult, SshAuthorizeResult, SshListResult, SshRevokeResult, ViewerAttachResult, ViewerDetachResult, ViewerProbeResult, ViewerTakeSizeResult, ViewerViewportResult, AckBody, AgentsInstallProgressBody, FileContentEndBody, FileFailedBody, GatewayHealthBody, GatewayHelloBody, SessionEndedBody, SessionErrorBody, SessionNoticeBody, SessionPresenceBody, SessionStartedBody, GatewayStatusBody, HubWelcomeBody } from './types.ts';
 
 export interface CommandBodies {
+  'agents.install.cancel': AgentsInstallCancelBody;
+  'agents.install': AgentsInstallBody;
+  'agents.install.log': AgentsInstallLogBody;
   'agents.list': AgentsListBody;
+  'file.cancel': FileCancelBody;
+  'file.download': FileDownloadBody;
+  'file.list': FileListBody;
+  'file.upload.begin': FileUploadBeginBody;
+  'file.upload.end': FileUploadEndBody;
+  'health.watch': HealthWatchBody;
   'session.create': SessionCreateBody;
   'session.end': SessionEndBody;
   'session.input': SessionInputBody;
@@ -10,6 +19,9 @@ export interface CommandBodies {
   'session.resync': SessionResyncBody;
   'session.scrollback': SessionScrollbackBody;
   'session.snapshot': SessionSnapshotBody;
+  'ssh.authorize': SshAuthorizeBody;
+  'ssh.list': SshListBody;
+  'ssh.revoke': SshRevokeBody;
   'viewer.attach': ViewerAttachBody;
   'viewer.detach': ViewerDetachBody;
   'viewer.joined': ViewerJoinedBody;
@@ -19,13 +31,24 @@ export interface CommandBodies {
   'viewer.viewport': ViewerViewportBody;
 }
 export interface CommandResults {
+  'agents.install.cancel': AgentsInstallCancelResult;
+  'agents.install': AgentsInstallResult;
+  'agents.install.log': AgentsInstallLogResult;
   'agents.list': AgentsListResult;
+  'file.cancel': FileCancelResult;
+  'file.download': FileDownloadResult;
+  'file.list': FileListResult;
+  'file.upload.begin': FileUploadBeginResult;
+  'file.upload.end': FileUploadEndResult;
   'session.create': SessionCreateResult;
   'session.end': SessionEndResult;
   'session.input': SessionInputResult;
   'session.resize': SessionResizeResult;
   'session.scrollback': SessionScrollbackResult;
   'session.snapshot': SessionSnapshotResult;
+  'ssh.authorize': SshAuthorizeResult;
+  'ssh.list': SshListResult;
+  'ssh.revoke': SshRevokeResult;
   'viewer.attach': ViewerAttachResult;
   'viewer.detach': ViewerDetachResult;
   'viewer.probe': ViewerProbeResult;
@@ -34,6 +57,10 @@ export interface CommandResults {
 }
 export interface EventBodies {
   'ack': AckBody;
+  'agents.install.progress': AgentsInstallProgressBody;
+  'file.content.end': FileContentEndBody;
+  'file.failed': FileFailedBody;
+  'gateway.health': GatewayHealthBody;
   'gateway.hello': GatewayHelloBody;
   'session.ended': SessionEndedBody;
   'session.error': SessionErrorBody;

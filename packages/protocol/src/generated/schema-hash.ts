@@ -1,2 +1,2 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-export const SCHEMA_HASH = '1ab9f5837d6c127a547579f4928e4a69e3676eca3d24abeca17833555074ee4b';
+export const SCHEMA_HASH = 'e0555bbbe088267b8a20e28f4c5cc14ac2fc2861858bc21200433a4912e8bd23';

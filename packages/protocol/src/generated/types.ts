@@ -17,6 +17,22 @@ export type Role = "owner" | "driver" | "observer";
 export type Id = string;
 export type AgentKind = "claude-code" | "codex" | "gemini" | "shell" | "custom";
 /**
+ * Absolute, or ~ or ~/… for the home folder.
+ */
+export type FilePath = string;
+/**
+ * Bytes.
+ */
+export type FileSize = number;
+/**
+ * One name without a slash; at most 255 bytes of UTF-8.
+ */
+export type FileName = string;
+/**
+ * SHA-256 of a file's bytes, lower-case hex.
+ */
+export type Sha256 = string;
+/**
  * What the person calls the session: data, never a tmux name. No line breaks or other control characters.
  */
 export type SessionName = string;
@@ -37,6 +53,10 @@ export type Epoch = number;
  */
 export type Offset = number;
 /**
+ * SHA-256 fingerprint as ssh-keygen -l prints it.
+ */
+export type KeyFingerprint = string;
+/**
  * Answer to a message that carried request_id. Relayed by request_id alone.
  */
 export type AckBody =
@@ -52,8 +72,25 @@ export type AckBody =
 export interface AllShapes {
   GatewayStatusBody: GatewayStatusBody;
   HubWelcomeBody: HubWelcomeBody;
+  AgentsInstallCancelBody: AgentsInstallCancelBody;
+  AgentsInstallCancelResult: AgentsInstallCancelResult;
+  AgentsInstallBody: AgentsInstallBody;
+  AgentsInstallResult: AgentsInstallResult;
+  AgentsInstallLogBody: AgentsInstallLogBody;
+  AgentsInstallLogResult: AgentsInstallLogResult;
   AgentsListBody: AgentsListBody;
   AgentsListResult: AgentsListResult;
+  FileCancelBody: FileCancelBody;
+  FileCancelResult: FileCancelResult;
+  FileDownloadBody: FileDownloadBody;
+  FileDownloadResult: FileDownloadResult;
+  FileListBody: FileListBody;
+  FileListResult: FileListResult;
+  FileUploadBeginBody: FileUploadBeginBody;
+  FileUploadBeginResult: FileUploadBeginResult;
+  FileUploadEndBody: FileUploadEndBody;
+  FileUploadEndResult: FileUploadEndResult;
+  HealthWatchBody: HealthWatchBody;
   SessionCreateBody: SessionCreateBody;
   SessionCreateResult: SessionCreateResult;
   SessionEndBody: SessionEndBody;
@@ -67,6 +104,12 @@ export interface AllShapes {
   SessionScrollbackResult: SessionScrollbackResult;
   SessionSnapshotBody: SessionSnapshotBody;
   SessionSnapshotResult: SessionSnapshotResult;
+  SshAuthorizeBody: SshAuthorizeBody;
+  SshAuthorizeResult: SshAuthorizeResult;
+  SshListBody: SshListBody;
+  SshListResult: SshListResult;
+  SshRevokeBody: SshRevokeBody;
+  SshRevokeResult: SshRevokeResult;
   ViewerAttachBody: ViewerAttachBody;
   ViewerAttachResult: ViewerAttachResult;
   ViewerDetachBody: ViewerDetachBody;
@@ -81,22 +124,34 @@ export interface AllShapes {
   ViewerViewportResult: ViewerViewportResult;
   Envelope: Envelope;
   AckBody: AckBody;
+  AgentsInstallProgressBody: AgentsInstallProgressBody;
+  FileContentEndBody: FileContentEndBody;
+  FileFailedBody: FileFailedBody;
+  GatewayHealthBody: GatewayHealthBody;
   GatewayHelloBody: GatewayHelloBody;
   SessionEndedBody: SessionEndedBody;
   SessionErrorBody: SessionErrorBody;
   SessionNoticeBody: SessionNoticeBody;
   SessionPresenceBody: SessionPresenceBody;
   SessionStartedBody: SessionStartedBody;
+  HttpAgentInstallRequest: HttpAgentInstallRequest;
+  HttpAgentInstall: HttpAgentInstall;
   HttpAgents: HttpAgents;
   HttpClaimRequest: HttpClaimRequest;
   HttpClaimResponse: HttpClaimResponse;
   HttpError: HttpError;
+  HttpFileList: HttpFileList;
+  HttpFile: HttpFile;
+  HttpMachineHealth: HttpMachineHealth;
   HttpMachines: HttpMachines;
   HttpMe: HttpMe;
   HttpSessionCreateRequest: HttpSessionCreateRequest;
   HttpSession: HttpSession;
   HttpSessions: HttpSessions;
   HttpSignInLink: HttpSignInLink;
+  HttpSshKeyRequest: HttpSshKeyRequest;
+  HttpSshKey: HttpSshKey;
+  HttpSshKeys: HttpSshKeys;
 }
 /**
  * To browsers: whether the machine's gateway is connected.
@@ -116,6 +171,71 @@ export interface HubWelcomeBody {
   role?: Role;
   server_time: Timestamp;
   gateway_id: Id;
+}
+/**
+ * Stops an installation; the earlier version keeps working.
+ */
+export interface AgentsInstallCancelBody {
+  install_id: Id;
+}
+export interface AgentsInstallCancelResult {}
+/**
+ * Installs or renews an agent with its script. Answered when it is queued; agents.install.progress follows.
+ */
+export interface AgentsInstallBody {
+  agent: AgentKind;
+  /**
+   * An exact version, or latest; absent: the version that this gateway was tested with.
+   */
+  version?: string;
+}
+export interface AgentsInstallResult {
+  install: InstallState;
+}
+/**
+ * An installation of an agent: the one at work, or the last.
+ */
+export interface InstallState {
+  install_id: Id;
+  agent: AgentKind;
+  state: "queued" | "running" | "verifying" | "done" | "failed" | "cancelled";
+  started_at: Timestamp;
+  /**
+   * What it is doing, in words.
+   */
+  step: string;
+  /**
+   * What is installed now; once done.
+   */
+  version?: string;
+  error?: WireError;
+}
+/**
+ * Why something was refused; codes and retry classes stand in error-codes.ts.
+ */
+export interface WireError {
+  code: string;
+  /**
+   * One sentence for a person that says what to do.
+   */
+  message: string;
+  /**
+   * JSON pointer of the offending value.
+   */
+  field?: string;
+}
+/**
+ * What an installation has printed.
+ */
+export interface AgentsInstallLogBody {
+  install_id: Id;
+}
+export interface AgentsInstallLogResult {
+  install: InstallState;
+  /**
+   * The last of it, secrets taken out.
+   */
+  text: string;
 }
 /**
  * Which agents can be started.
@@ -138,6 +258,123 @@ export interface AgentInfo {
    */
   path?: string;
   version?: string;
+  /**
+   * agents.install can bring or renew it.
+   */
+  installable?: boolean;
+  /**
+   * Installed by agents.install, in the folder of its own.
+   */
+  managed?: boolean;
+  install?: InstallState;
+}
+/**
+ * Ends a transfer; nothing of an upload stays. Unknown ones are as good as ended.
+ */
+export interface FileCancelBody {
+  transfer_id: Id;
+}
+export interface FileCancelResult {}
+/**
+ * Answers with what is coming; CONTENT_CHUNK frames follow, then file.content.end.
+ */
+export interface FileDownloadBody {
+  transfer_id: Id;
+  path: FilePath;
+}
+export interface FileDownloadResult {
+  path: string;
+  size: FileSize;
+  modified_at: Timestamp;
+}
+/**
+ * One folder, sorted by name, folders first.
+ */
+export interface FileListBody {
+  path: FilePath;
+  /**
+   * `next_after` of the page before.
+   */
+  after?: string;
+  show_hidden?: boolean;
+}
+export interface FileListResult {
+  path: string;
+  parent: string | null;
+  /**
+   * What may be opened.
+   *
+   * @maxItems 64
+   */
+  roots: string[];
+  /**
+   * @maxItems 500
+   */
+  entries: FileEntry[];
+  next_after: string | null;
+}
+/**
+ * One entry of a folder.
+ */
+export interface FileEntry {
+  /**
+   * Bytes that are no UTF-8 are shown as U+FFFD.
+   */
+  name: string;
+  /**
+   * Of what a link leads to; other: devices, sockets, links that lead nowhere or out of the roots.
+   */
+  kind: "file" | "folder" | "other";
+  is_link: boolean;
+  size: FileSize;
+  modified_at: Timestamp;
+  /**
+   * false where the gateway may not read it, will not (credentials), or its name is no UTF-8.
+   */
+  is_readable: boolean;
+}
+/**
+ * Announces a file; UPLOAD_CHUNK frames under the transfer's id follow, then file.upload.end.
+ */
+export interface FileUploadBeginBody {
+  transfer_id: Id;
+  target:
+    | {
+        kind: "path";
+        path: FilePath;
+        overwrite: boolean;
+      }
+    | {
+        kind: "session";
+        name: FileName;
+      };
+  /**
+   * Bytes; MAX_FILE_BYTES.
+   */
+  size: number;
+}
+export interface FileUploadBeginResult {
+  /**
+   * Where it will stand.
+   */
+  path: string;
+}
+/**
+ * All chunks were sent. Answered when the file is in place under its name.
+ */
+export interface FileUploadEndBody {
+  transfer_id: Id;
+  sha256: Sha256;
+}
+export interface FileUploadEndResult {
+  path: string;
+  size: FileSize;
+}
+/**
+ * A viewer looks at the health page, or no longer does.
+ */
+export interface HealthWatchBody {
+  watching: boolean;
 }
 /**
  * Starts an agent in a new tmux session. The envelope's session_id is the new session's id.
@@ -268,6 +505,66 @@ export interface Position {
   offset: Offset;
 }
 /**
+ * Lets a public key log in as the gateway's user. The same key again changes its label and expiry.
+ */
+export interface SshAuthorizeBody {
+  /**
+   * One line as in a .pub file, without options.
+   */
+  public_key: string;
+  label: string;
+  expires_at: Timestamp | null;
+}
+export interface SshAuthorizeResult {
+  key: SshKey;
+  replaced: boolean;
+}
+/**
+ * A public key that may log in to the machine.
+ */
+export interface SshKey {
+  fingerprint: KeyFingerprint;
+  /**
+   * As it stands in the file, such as ssh-ed25519.
+   */
+  type: string;
+  /**
+   * Length of the key.
+   */
+  bits: number;
+  /**
+   * The comment; empty where there is none.
+   */
+  label: string;
+  expires_at: Timestamp | null;
+  /**
+   * Added here, and revocable here. The others are the person's own lines, which are only shown.
+   */
+  managed: boolean;
+}
+/**
+ * Which keys may log in as the gateway's user.
+ */
+export interface SshListBody {}
+export interface SshListResult {
+  path: string;
+  /**
+   * @maxItems 1000
+   */
+  keys: SshKey[];
+  /**
+   * Lines that are no keys, comments or blanks; sshd ignores them as well.
+   */
+  unreadable_lines: number;
+}
+/**
+ * Takes a key back that ssh.authorize added.
+ */
+export interface SshRevokeBody {
+  fingerprint: KeyFingerprint;
+}
+export interface SshRevokeResult {}
+/**
  * Begins to watch a session; output or a snapshot flagged JOIN follows the ack.
  */
 export interface ViewerAttachBody {
@@ -367,18 +664,138 @@ export interface Envelope {
   body: unknown;
 }
 /**
- * Why something was refused; codes and retry classes stand in error-codes.ts.
+ * To every browser: a change of state, and what was printed since.
  */
-export interface WireError {
-  code: string;
+export interface AgentsInstallProgressBody {
+  install: InstallState;
+  text: string;
+}
+/**
+ * All chunks of a download were sent.
+ */
+export interface FileContentEndBody {
+  transfer_id: Id;
+  size: FileSize;
+  sha256: Sha256;
+}
+/**
+ * A transfer broke off at the machine; nothing half done stays.
+ */
+export interface FileFailedBody {
+  transfer_id: Id;
+  error: WireError;
+}
+/**
+ * What the machine uses: every HEALTH_INTERVAL_MS, every HEALTH_WATCHED_INTERVAL_MS while somebody watches. To the hub and every browser.
+ */
+export interface GatewayHealthBody {
+  machine: MachineHealth;
   /**
-   * One sentence for a person that says what to do.
+   * @maxItems 1000
    */
-  message: string;
+  sessions: SessionHealth[];
+}
+/**
+ * What a machine uses at a moment.
+ */
+export interface MachineHealth {
+  at: Timestamp;
+  uptime_s: number;
   /**
-   * JSON pointer of the offending value.
+   * Of all cores, since the sample before.
    */
-  field?: string;
+  cpu_percent: number;
+  /**
+   * 1, 5 and 15 minutes.
+   *
+   * @minItems 3
+   * @maxItems 3
+   */
+  load: number[];
+  memory: {
+    total_bytes: number;
+    /**
+     * Total less what programs can still get.
+     */
+    used_bytes: number;
+  };
+  swap: {
+    total_bytes: number;
+    used_bytes: number;
+  };
+  /**
+   * @maxItems 8
+   */
+  disks: DiskHealth[];
+  /**
+   * Of all interfaces but loopback, since the sample before.
+   */
+  network: {
+    received_bytes_per_s: number;
+    sent_bytes_per_s: number;
+  };
+  /**
+   * What VibeCode's own gateway uses.
+   */
+  gateway: {
+    /**
+     * 100 is one core.
+     */
+    cpu_percent: number;
+    rss_bytes: number;
+  };
+}
+/**
+ * A file system that matters: home, root, temporary files.
+ */
+export interface DiskHealth {
+  mount: string;
+  total_bytes: number;
+  /**
+   * As df counts it: total less what an unprivileged user may still take.
+   */
+  used_bytes: number;
+}
+/**
+ * What a session uses, and when it last did something.
+ */
+export interface SessionHealth {
+  session_id: Id;
+  /**
+   * Of all its processes; 100 is one core.
+   */
+  cpu_percent: number;
+  /**
+   * Of all its processes, bytes.
+   */
+  rss_bytes: number;
+  process_count: number;
+  last_input_at: Timestamp | null;
+  last_output_at: Timestamp | null;
+  /**
+   * Its largest consumers, largest first.
+   *
+   * @maxItems 3
+   */
+  top: ProcessLoad[];
+}
+/**
+ * What one process uses.
+ */
+export interface ProcessLoad {
+  pid: number;
+  /**
+   * The executable's name alone: arguments may hold secrets.
+   */
+  name: string;
+  /**
+   * 100 is one core.
+   */
+  cpu_percent: number;
+  /**
+   * Bytes.
+   */
+  rss_bytes: number;
 }
 /**
  * First message of a gateway, addressed to the hub.
@@ -486,6 +903,19 @@ export interface SessionStartedBody {
   adopted: boolean;
 }
 /**
+ * POST /api/machines/:gateway_id/agents/:agent/install.
+ */
+export interface HttpAgentInstallRequest {
+  version?: string;
+}
+/**
+ * POST /api/machines/:gateway_id/agents/:agent/install; GET and DELETE …/installs/:install_id.
+ */
+export interface HttpAgentInstall {
+  install: InstallState;
+  text?: string;
+}
+/**
  * GET /api/machines/:gateway_id/agents.
  */
 export interface HttpAgents {
@@ -519,6 +949,65 @@ export interface HttpError {
   error: WireError;
 }
 /**
+ * GET /api/machines/:gateway_id/files?path=…&after=…&show_hidden=…
+ */
+export interface HttpFileList {
+  path: string;
+  parent: string | null;
+  /**
+   * @maxItems 64
+   */
+  roots: string[];
+  /**
+   * @maxItems 500
+   */
+  entries: FileEntry[];
+  next_after: string | null;
+}
+/**
+ * PUT /api/machines/:gateway_id/files/content?path=…&overwrite=…: the file that is in place.
+ */
+export interface HttpFile {
+  path: string;
+  size: FileSize;
+  sha256: Sha256;
+}
+/**
+ * GET /api/machines/:gateway_id/health: the newest sample and the last 24 hours, oldest first.
+ */
+export interface HttpMachineHealth {
+  current: MachineHealth | null;
+  /**
+   * @maxItems 1000
+   */
+  sessions: SessionHealth[];
+  /**
+   * @maxItems 2000
+   */
+  history: HealthPoint[];
+}
+/**
+ * One step of a machine's history: averages, where no other is named.
+ */
+export interface HealthPoint {
+  at: Timestamp;
+  /**
+   * Length of the span that ends at `at`.
+   */
+  step_s: number;
+  cpu_percent: number;
+  cpu_percent_max: number;
+  load_1: number;
+  memory_percent: number;
+  swap_percent: number;
+  /**
+   * Of the fullest disk.
+   */
+  disk_percent: number;
+  received_bytes_per_s: number;
+  sent_bytes_per_s: number;
+}
+/**
  * GET /api/machines.
  */
 export interface HttpMachines {
@@ -535,6 +1024,7 @@ export interface Machine {
   gateway_version?: string;
   system_info?: SystemInfo;
   session_count: number;
+  health?: MachineHealth;
 }
 /**
  * GET /api/me.
@@ -585,6 +1075,8 @@ export interface SessionRecord {
   end_reason?: string;
   exit_status?: ExitStatus | null;
   viewer_count: number;
+  last_input_at?: Timestamp;
+  last_output_at?: Timestamp;
 }
 /**
  * GET /api/sessions.
@@ -598,4 +1090,30 @@ export interface HttpSessions {
 export interface HttpSignInLink {
   url: string;
   expires_at: Timestamp;
+}
+/**
+ * POST /api/machines/:gateway_id/ssh-keys.
+ */
+export interface HttpSshKeyRequest {
+  public_key: string;
+  label: string;
+  expires_at: Timestamp | null;
+}
+/**
+ * POST /api/machines/:gateway_id/ssh-keys: the key as it stands now.
+ */
+export interface HttpSshKey {
+  key: SshKey;
+  replaced: boolean;
+}
+/**
+ * GET /api/machines/:gateway_id/ssh-keys.
+ */
+export interface HttpSshKeys {
+  path: string;
+  /**
+   * @maxItems 1000
+   */
+  keys: SshKey[];
+  unreadable_lines: number;
 }

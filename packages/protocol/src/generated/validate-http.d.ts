@@ -1,14 +1,22 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-import type { HttpAgents, HttpClaimRequest, HttpClaimResponse, HttpError, HttpMachines, HttpMe, HttpSessionCreateRequest, HttpSession, HttpSessions, HttpSignInLink } from './types.ts';
+import type { HttpAgentInstallRequest, HttpAgentInstall, HttpAgents, HttpClaimRequest, HttpClaimResponse, HttpError, HttpFileList, HttpFile, HttpMachineHealth, HttpMachines, HttpMe, HttpSessionCreateRequest, HttpSession, HttpSessions, HttpSignInLink, HttpSshKeyRequest, HttpSshKey, HttpSshKeys } from './types.ts';
 interface Failure { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }
 interface Validate<T> { (value: unknown): value is T; errors?: Failure[] | null }
+export const validateHttpAgentInstallRequest: Validate<HttpAgentInstallRequest>;
+export const validateHttpAgentInstall: Validate<HttpAgentInstall>;
 export const validateHttpAgents: Validate<HttpAgents>;
 export const validateHttpClaimRequest: Validate<HttpClaimRequest>;
 export const validateHttpClaimResponse: Validate<HttpClaimResponse>;
 export const validateHttpError: Validate<HttpError>;
+export const validateHttpFileList: Validate<HttpFileList>;
+export const validateHttpFile: Validate<HttpFile>;
+export const validateHttpMachineHealth: Validate<HttpMachineHealth>;
 export const validateHttpMachines: Validate<HttpMachines>;
 export const validateHttpMe: Validate<HttpMe>;
 export const validateHttpSessionCreateRequest: Validate<HttpSessionCreateRequest>;
 export const validateHttpSession: Validate<HttpSession>;
 export const validateHttpSessions: Validate<HttpSessions>;
 export const validateHttpSignInLink: Validate<HttpSignInLink>;
+export const validateHttpSshKeyRequest: Validate<HttpSshKeyRequest>;
+export const validateHttpSshKey: Validate<HttpSshKey>;
+export const validateHttpSshKeys: Validate<HttpSshKeys>;

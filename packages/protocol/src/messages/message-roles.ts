@@ -12,6 +12,13 @@ export const BROWSER_MESSAGES = {
   'session.input': 'driver',
   'session.resize': 'driver',
   'session.end': 'driver',
+  'health.watch': 'observer',
+  'file.list': 'driver',
+  'file.upload.begin': 'driver',
+  'file.upload.end': 'driver',
+  'file.download': 'driver',
+  'file.cancel': 'driver',
+  'agents.install.log': 'driver',
 } as const satisfies Record<string, Role>;
 
 export type BrowserMessageType = keyof typeof BROWSER_MESSAGES;
