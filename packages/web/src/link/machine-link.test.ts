@@ -4,6 +4,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeNetwork, GATEWAY_ID, sentMessages, SESSION_ID } from '../testing/fake-sockets.ts';
 
 const OTHER_SESSION = 's000000000000002';
+const TRANSFER_FAILED = {
+  transfer_id: 't000000000000001',
+  error: { code: 'disk_full', message: 'The disk is full.' },
+} as const;
 const PROBE_RESULT = { clock_ms: 5, tmux_ms: 0.4 };
 
 beforeEach(() => {
@@ -190,6 +194,22 @@ describe('listeners', () => {
     stop();
     say();
     expect(heard).toEqual([`frame ${SESSION_ID}`, 'session.notice']);
+  });
+
+  it('[LNK4] hear the events of the machine itself until they stop', () => {
+    const net = fakeNetwork();
+    net.link.start();
+    const socket = net.welcome();
+    const heard: string[] = [];
+    const stop = net.link.listenToMachine(({ type }) => heard.push(type));
+    const say = () => {
+      socket.events.onMessage(buildMessage('file.failed', TRANSFER_FAILED));
+      socket.events.onMessage(buildMessage('session.notice', { kind: 'output_paused' }, { session_id: SESSION_ID }));
+    };
+    say();
+    stop();
+    say();
+    expect(heard).toEqual(['file.failed']);
   });
 
   it('[LNK5] what is malformed is dropped and the link goes on', () => {

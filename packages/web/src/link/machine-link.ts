@@ -55,6 +55,9 @@ export interface SessionListener {
   onEvent: (envelope: Envelope) => void;
 }
 
+/** Hears the events that are about the machine, not about one of its sessions: health, installs, transfers. */
+export type MachineListener = (envelope: Envelope) => void;
+
 const NOBODY = { gateway: null, viewerId: null, role: null } as const;
 
 export class MachineLink {
@@ -62,6 +65,7 @@ export class MachineLink {
   readonly #view: Store<MachineLinkView> = createStore<MachineLinkView>({ link: INITIAL_LINK_STATE, ...NOBODY });
   readonly #pending: PendingRequests;
   readonly #listeners = new Map<string, Set<SessionListener>>();
+  readonly #machineListeners = new Set<MachineListener>();
   #socket: { generation: number; socket: LinkSocket } | null = null;
   #cancelTimer: () => void = () => {};
 
@@ -97,8 +101,13 @@ export class MachineLink {
     };
   }
 
+  listenToMachine(listener: MachineListener): () => void {
+    this.#machineListeners.add(listener);
+    return () => this.#machineListeners.delete(listener);
+  }
+
   /** Rejects with a ProtocolError: the machine's own, or link_lost when the link is not open or breaks meanwhile. */
-  async request<T extends BrowserMessageType>(
+  async request<T extends BrowserMessageType & keyof CommandResults>(
     type: T,
     body: CommandBodies[T],
     sessionId?: string,
@@ -227,8 +236,8 @@ export class MachineLink {
         this.#onAck(envelope);
         return;
       default:
-        if (envelope.session_id !== undefined)
-          for (const listener of this.#listeners.get(envelope.session_id) ?? []) listener.onEvent(envelope);
+        if (envelope.session_id === undefined) for (const listener of this.#machineListeners) listener(envelope);
+        else for (const listener of this.#listeners.get(envelope.session_id) ?? []) listener.onEvent(envelope);
     }
   }
 
