@@ -24,6 +24,7 @@ describe('bounds in schemas', () => {
     ['commands/session.snapshot.json', 'x-result/properties/lines/maxItems', limits.MAX_ROWS],
     ['commands/session.snapshot.json', 'x-result/properties/cursor/properties/column/maximum', limits.MAX_COLUMNS],
     ['commands/session.snapshot.json', 'x-result/properties/cursor/properties/row/maximum', limits.MAX_ROWS - 1],
+    ['commands/file.upload.begin.json', 'properties/size/maximum', limits.MAX_FILE_BYTES],
   ])('[CMD5] %s %s is %d', async (file, path, limit) => {
     expect(await bound(file, path)).toBe(limit);
   });
@@ -52,6 +53,8 @@ describe('limits against each other', () => {
     expect(limits.MAX_OUTPUT_PAYLOAD_BYTES + FRAME_HEADER_BYTES).toBeLessThanOrEqual(limits.MAX_GATEWAY_FRAME_BYTES);
     expect(limits.MAX_KEYS_BYTES).toBeLessThan(limits.PASTE_CHUNK_BYTES);
     expect(limits.PASTE_CHUNK_BYTES).toBeLessThan(limits.MAX_PASTE_BYTES);
+    expect(limits.MAX_CHUNK_BYTES + FRAME_HEADER_BYTES).toBeLessThanOrEqual(limits.MAX_BROWSER_FRAME_BYTES);
+    expect(limits.MAX_CHUNK_BYTES).toBeLessThan(limits.TRANSFER_WINDOW_BYTES);
   });
 
   it('[FL4] a first window carries one full output frame and lies within the bounds', () => {
