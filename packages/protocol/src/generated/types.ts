@@ -750,9 +750,12 @@ export interface MachineHealth {
  */
 export interface DiskHealth {
   mount: string;
+  /**
+   * Used and available: without what is kept for root.
+   */
   total_bytes: number;
   /**
-   * As df counts it: total less what an unprivileged user may still take.
+   * As df counts it; used of total is its Use%.
    */
   used_bytes: number;
 }
