@@ -128,6 +128,13 @@ export class MachineLink {
     );
   }
 
+  /** A note that nobody answers. false: the link is not open and nothing was sent or queued. */
+  tell<T extends BrowserMessageType>(type: T, body: CommandBodies[T], sessionId?: string): boolean {
+    return this.#send(
+      buildMessage<T>(type, body as MessageBodies[T], sessionId === undefined ? {} : { session_id: sessionId }),
+    );
+  }
+
   /** false: the link is not open and nothing was sent or queued. */
   sendFrame(frame: Uint8Array<ArrayBuffer>): boolean {
     return this.#send(frame);
@@ -257,6 +264,6 @@ export class MachineLink {
   }
 }
 
-function linkLost(): ProtocolError {
+export function linkLost(): ProtocolError {
   return new ProtocolError('link_lost', 'The connection to VibeCode is down. It comes back by itself; then try again.');
 }

@@ -246,6 +246,8 @@ export function attachTerminal(options: AttachTerminalOptions): AttachedTerminal
       clearInterval(ticker);
       stopListening();
       stopWatching();
+      // The link may live on with the rest of the page, which has no use for this screen.
+      if (attachedTo !== null) link.tell('viewer.detach', {}, sessionId);
     },
     { once: true },
   );

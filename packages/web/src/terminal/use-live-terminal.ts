@@ -5,7 +5,7 @@ import { toast } from 'sonner';
 import { errorText } from '../lib/error-text.ts';
 import { isLinkError } from '../lib/is-link-error.ts';
 import { useStore } from '../lib/use-store.ts';
-import { openMachineLink } from '../link/open-machine-link.ts';
+import { shareMachineLink } from '../link/share-machine-link.ts';
 import { colorScheme } from '../settings/color-scheme.ts';
 import { settings } from '../settings/settings.ts';
 import type { NotSent } from './input-ledger.ts';
@@ -41,7 +41,7 @@ export function useLiveTerminal(
     const opening = openLiveTerminal({
       area: host,
       sessionId,
-      link: openMachineLink({ gatewayId, signal }),
+      link: shareMachineLink({ gatewayId, signal }),
       fontPx: settings.get().fontPx,
       scheme: colorScheme.get(),
       screenReaderMode,
