@@ -8,6 +8,7 @@ import { BareTmux } from './bare-tmux.ts';
 import { printTable, type BenchResults } from './print-table.ts';
 import { processorSeconds, residentMb } from './process-figures.ts';
 import { Product } from './product.ts';
+import { RelayFloor } from './relay-floor.ts';
 import { fillHistory, measureAttach } from './scenarios/attach.ts';
 import { measureEcho } from './scenarios/echo.ts';
 import { measureFlood } from './scenarios/flood.ts';
@@ -58,7 +59,9 @@ async function measure(running: Product): Promise<BenchResults> {
   bare.newSession('echo', 'cat');
   const bareClient = await bare.controlClient('echo');
   const keyCount = Number(values.keys);
-  const echo = await measureEcho({ viewer, watched: quiet, keyCount, bare: bareClient });
+  const relay = await RelayFloor.start(folder);
+  const echo = await measureEcho({ viewer, watched: quiet, keyCount, bare: bareClient, relay });
+  relay.stop();
   await bareClient.close();
 
   say('echo beside a flood …');
@@ -100,6 +103,7 @@ async function measure(running: Product): Promise<BenchResults> {
     },
     echo_ms: echo.echo,
     bare_echo_ms: echo.bare ?? echo.echo,
+    relay_echo_ms: echo.relay ?? echo.echo,
     echo_beside_flood_ms: beside.echo,
     interrupt_ms: interrupt,
     flood,

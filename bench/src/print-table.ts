@@ -8,6 +8,8 @@ export interface BenchResults {
   /** Milliseconds. */
   echo_ms: Percentiles;
   bare_echo_ms: Percentiles;
+  /** The smallest relay in the same workerd, with an echoing peer in place of gateway and tmux. */
+  relay_echo_ms: Percentiles;
   echo_beside_flood_ms: Percentiles;
   interrupt_ms: Percentiles;
   flood: FloodResult;
@@ -22,6 +24,7 @@ export function printTable(results: BenchResults): string {
     machine,
     echo_ms: echo,
     bare_echo_ms: bare,
+    relay_echo_ms: relay,
     echo_beside_flood_ms: beside,
     interrupt_ms: interrupt,
     flood,
@@ -35,6 +38,8 @@ export function printTable(results: BenchResults): string {
     ['echo p50', ms(echo.p50), ms(bare.p50), ratio(echo.p50, bare.p50)],
     ['echo p95', ms(echo.p95), ms(bare.p95), ratio(echo.p95, bare.p95)],
     ['echo p99', ms(echo.p99), ms(bare.p99), ratio(echo.p99, bare.p99)],
+    ['the relay alone p50', ms(relay.p50), ms(bare.p50), ratio(relay.p50, bare.p50)],
+    ['the relay alone p99', ms(relay.p99), ms(bare.p99), ratio(relay.p99, bare.p99)],
     ['echo beside a flood p50', ms(beside.p50), '', ratio(beside.p50, echo.p50)],
     ['echo beside a flood p95', ms(beside.p95), '', ratio(beside.p95, echo.p95)],
     ['echo beside a flood p99', ms(beside.p99), '', ratio(beside.p99, echo.p99)],

@@ -1,7 +1,9 @@
-// Key to echo: through the whole path and through a bare control client, taken in turns so that both see the same machine.
+// Key to echo: through the whole path, through a bare control client and through the relay alone, taken in turns so that all
+// see the same machine.
 import { FRAME_KIND } from '@vibecode/protocol/frames';
 import type { BareControlClient } from '../bare-tmux.ts';
 import { percentiles, type Percentiles } from '../percentiles.ts';
+import type { RelayFloor } from '../relay-floor.ts';
 import type { ViewerClient, WatchedSession } from '../viewer-client.ts';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
@@ -33,17 +35,21 @@ export async function measureEcho(options: {
   watched: WatchedSession;
   keyCount: number;
   bare?: BareControlClient;
-}): Promise<{ echo: Percentiles; bare: Percentiles | undefined }> {
+  relay?: RelayFloor;
+}): Promise<{ echo: Percentiles; bare: Percentiles | undefined; relay: Percentiles | undefined }> {
   const echo: number[] = [];
   const bare: number[] = [];
+  const relay: number[] = [];
   for (let key = 0; key < options.keyCount + 10; key++) {
     const letter = LETTERS.charAt(key % LETTERS.length);
     const throughAll = await echoOnce({ ...options, letter });
     const throughBare = options.bare === undefined ? 0 : await options.bare.echo(letter);
+    const throughRelay = options.relay === undefined ? 0 : await options.relay.echo();
     // The first ten warm up both sides' code.
     if (key >= 10) {
       echo.push(throughAll);
       bare.push(throughBare);
+      relay.push(throughRelay);
     }
     await new Promise((resolve) => setTimeout(resolve, 15 + Math.random() * 15));
     // A new line before tmux has to wrap: a wrap redraws and is not an echo.
@@ -52,7 +58,11 @@ export async function measureEcho(options: {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
-  return { echo: percentiles(echo), bare: options.bare === undefined ? undefined : percentiles(bare) };
+  return {
+    echo: percentiles(echo),
+    bare: options.bare === undefined ? undefined : percentiles(bare),
+    relay: options.relay === undefined ? undefined : percentiles(relay),
+  };
 }
 
 function viewerReturn({ viewer, watched }: { viewer: ViewerClient; watched: WatchedSession }): void {
