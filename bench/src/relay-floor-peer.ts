@@ -1,5 +1,5 @@
 // The far end of relay-floor.ts, in a process of its own as a gateway is: answers each message with itself.
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 
 const socket = new WebSocket(process.argv[2] ?? '');
 socket.on('message', (message: Buffer) => socket.send(message));

@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 
 const WORKER = `
 export default { fetch: (request, env) => env.RELAY.get(env.RELAY.idFromName('relay')).fetch(request) };
