@@ -61,6 +61,8 @@ export const PROBE_INTERVAL_MS = 3_000;
 export const STALE_AFTER_MS = 8_000;
 /** A command that has no ack by then failed: session.create may wait for a slow disk, session.end polls for 3 s before it kills. */
 export const COMMAND_TIMEOUT_MS = 15_000;
+/** The same for file.upload.end, which is answered when the file is safe on its disk: 20 MB on a worn memory card. */
+export const UPLOAD_END_TIMEOUT_MS = 60_000;
 /** Commands of one hub that wait for their ack; more means that the gateway is stuck, and each holds memory. */
 export const MAX_PENDING_COMMANDS = 1_000;
 /** Answers that a gateway remembers for repeated request_ids. */
