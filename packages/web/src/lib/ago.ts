@@ -7,9 +7,13 @@ const STEPS: readonly [limitMs: number, unitMs: number, unit: string][] = [
 ];
 
 export function age(ms: number): string {
-  if (ms < 60_000) return 'just now';
+  return ms < 60_000 ? 'just now' : `${span(ms)} ago`;
+}
+
+/** "2 h": whole units, rounded down; under a minute "1 min", as nothing here lasts no time. */
+export function span(ms: number): string {
   const [, unitMs, unit] = STEPS.find(([limitMs]) => ms < limitMs) ?? STEPS[2]!;
-  return `${Math.floor(ms / unitMs)} ${unit} ago`;
+  return `${Math.max(1, Math.floor(ms / unitMs))} ${unit}`;
 }
 
 /** "1 viewer", "2 viewers". */
