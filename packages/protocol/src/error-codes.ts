@@ -98,6 +98,24 @@ export const ERROR_CODES = {
   install_not_found: 'never',
   /** This agent is not one that can be installed here. */
   not_installable: 'never',
+  /** The release server could not be reached, has no such release, or its answer is no manifest of a release. */
+  update_unavailable: 'later',
+  /** The manifest is not signed with the release key of this gateway. */
+  update_signature_invalid: 'never',
+  /** Not newer than what runs; allow_downgrade takes it all the same. */
+  update_not_newer: 'after_change',
+  /** The release has no file for this kind of machine. */
+  update_target_missing: 'never',
+  /** The new version does not work on this machine; the running one never stopped. */
+  update_selftest_failed: 'never',
+  /** The new version did not come up; the one before runs again. */
+  update_rolled_back: 'never',
+  /** There is no earlier version to go back to. */
+  update_no_previous: 'never',
+  /** An update is at work. */
+  update_running: 'later',
+  /** This gateway has no file of its own that it could replace (it runs from source), or no release key. */
+  update_not_possible: 'never',
   /** Too many sessions, viewers or pending commands. */
   limit_reached: 'later',
   /** A fault of ours. */

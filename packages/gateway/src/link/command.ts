@@ -17,6 +17,8 @@ export const ADDRESSING = {
   'file.list': { session: false, viewer: false, answered: true },
   'file.upload.begin': { session: false, viewer: true, answered: true },
   'file.upload.end': { session: false, viewer: true, answered: true },
+  'gateway.update': { session: false, viewer: false, answered: true },
+  'gateway.update.status': { session: false, viewer: false, answered: true },
   'health.watch': { session: false, viewer: true, answered: false },
   'session.create': { session: true, viewer: false, answered: true },
   'session.end': { session: true, viewer: false, answered: true },

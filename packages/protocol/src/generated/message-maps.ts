@@ -1,5 +1,5 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-import type { AgentsInstallCancelBody, AgentsInstallBody, AgentsInstallLogBody, AgentsListBody, FileCancelBody, FileDownloadBody, FileListBody, FileUploadBeginBody, FileUploadEndBody, HealthWatchBody, SessionCreateBody, SessionEndBody, SessionInputBody, SessionResizeBody, SessionResyncBody, SessionScrollbackBody, SessionSnapshotBody, SshAuthorizeBody, SshListBody, SshRevokeBody, ViewerAttachBody, ViewerDetachBody, ViewerJoinedBody, ViewerLeftBody, ViewerProbeBody, ViewerTakeSizeBody, ViewerViewportBody, AgentsInstallCancelResult, AgentsInstallResult, AgentsInstallLogResult, AgentsListResult, FileCancelResult, FileDownloadResult, FileListResult, FileUploadBeginResult, FileUploadEndResult, SessionCreateResult, SessionEndResult, SessionInputResult, SessionResizeResult, SessionScrollbackResult, SessionSnapshotResult, SshAuthorizeResult, SshListResult, SshRevokeResult, ViewerAttachResult, ViewerDetachResult, ViewerProbeResult, ViewerTakeSizeResult, ViewerViewportResult, AckBody, AgentsInstallProgressBody, FileContentEndBody, FileFailedBody, GatewayHealthBody, GatewayHelloBody, SessionEndedBody, SessionErrorBody, SessionNoticeBody, SessionPresenceBody, SessionStartedBody, GatewayStatusBody, HubWelcomeBody } from './types.ts';
+import type { AgentsInstallCancelBody, AgentsInstallBody, AgentsInstallLogBody, AgentsListBody, FileCancelBody, FileDownloadBody, FileListBody, FileUploadBeginBody, FileUploadEndBody, GatewayUpdateBody, GatewayUpdateStatusBody, HealthWatchBody, SessionCreateBody, SessionEndBody, SessionInputBody, SessionResizeBody, SessionResyncBody, SessionScrollbackBody, SessionSnapshotBody, SshAuthorizeBody, SshListBody, SshRevokeBody, ViewerAttachBody, ViewerDetachBody, ViewerJoinedBody, ViewerLeftBody, ViewerProbeBody, ViewerTakeSizeBody, ViewerViewportBody, AgentsInstallCancelResult, AgentsInstallResult, AgentsInstallLogResult, AgentsListResult, FileCancelResult, FileDownloadResult, FileListResult, FileUploadBeginResult, FileUploadEndResult, GatewayUpdateResult, GatewayUpdateStatusResult, SessionCreateResult, SessionEndResult, SessionInputResult, SessionResizeResult, SessionScrollbackResult, SessionSnapshotResult, SshAuthorizeResult, SshListResult, SshRevokeResult, ViewerAttachResult, ViewerDetachResult, ViewerProbeResult, ViewerTakeSizeResult, ViewerViewportResult, AckBody, AgentsInstallProgressBody, FileContentEndBody, FileFailedBody, GatewayHealthBody, GatewayHelloBody, GatewayUpdateProgressBody, SessionEndedBody, SessionErrorBody, SessionNoticeBody, SessionPresenceBody, SessionStartedBody, GatewayStatusBody, HubWelcomeBody } from './types.ts';
 
 export interface CommandBodies {
   'agents.install.cancel': AgentsInstallCancelBody;
@@ -11,6 +11,8 @@ export interface CommandBodies {
   'file.list': FileListBody;
   'file.upload.begin': FileUploadBeginBody;
   'file.upload.end': FileUploadEndBody;
+  'gateway.update': GatewayUpdateBody;
+  'gateway.update.status': GatewayUpdateStatusBody;
   'health.watch': HealthWatchBody;
   'session.create': SessionCreateBody;
   'session.end': SessionEndBody;
@@ -40,6 +42,8 @@ export interface CommandResults {
   'file.list': FileListResult;
   'file.upload.begin': FileUploadBeginResult;
   'file.upload.end': FileUploadEndResult;
+  'gateway.update': GatewayUpdateResult;
+  'gateway.update.status': GatewayUpdateStatusResult;
   'session.create': SessionCreateResult;
   'session.end': SessionEndResult;
   'session.input': SessionInputResult;
@@ -62,6 +66,7 @@ export interface EventBodies {
   'file.failed': FileFailedBody;
   'gateway.health': GatewayHealthBody;
   'gateway.hello': GatewayHelloBody;
+  'gateway.update.progress': GatewayUpdateProgressBody;
   'session.ended': SessionEndedBody;
   'session.error': SessionErrorBody;
   'session.notice': SessionNoticeBody;

@@ -1,2 +1,2 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-export const SCHEMA_HASH = '79c552f4e64e0423a635cb743b0b8f802842c8646e17ea953a1450ccfd97a8c3';
+export const SCHEMA_HASH = 'fcacb0dcf252b0bdbfa60dc5edb2565f259ed74c1abd9c371b8b1597a3e34742';

@@ -33,6 +33,14 @@ export type FileName = string;
  */
 export type Sha256 = string;
 /**
+ * Which releases a machine follows; beta takes stable ones too.
+ */
+export type ReleaseChannel = "stable" | "beta";
+/**
+ * Semantic version of a release, without build metadata.
+ */
+export type ReleaseVersion = string;
+/**
  * What the person calls the session: data, never a tmux name. No line breaks or other control characters.
  */
 export type SessionName = string;
@@ -90,6 +98,10 @@ export interface AllShapes {
   FileUploadBeginResult: FileUploadBeginResult;
   FileUploadEndBody: FileUploadEndBody;
   FileUploadEndResult: FileUploadEndResult;
+  GatewayUpdateBody: GatewayUpdateBody;
+  GatewayUpdateResult: GatewayUpdateResult;
+  GatewayUpdateStatusBody: GatewayUpdateStatusBody;
+  GatewayUpdateStatusResult: GatewayUpdateStatusResult;
   HealthWatchBody: HealthWatchBody;
   SessionCreateBody: SessionCreateBody;
   SessionCreateResult: SessionCreateResult;
@@ -129,6 +141,7 @@ export interface AllShapes {
   FileFailedBody: FileFailedBody;
   GatewayHealthBody: GatewayHealthBody;
   GatewayHelloBody: GatewayHelloBody;
+  GatewayUpdateProgressBody: GatewayUpdateProgressBody;
   SessionEndedBody: SessionEndedBody;
   SessionErrorBody: SessionErrorBody;
   SessionNoticeBody: SessionNoticeBody;
@@ -142,6 +155,9 @@ export interface AllShapes {
   HttpError: HttpError;
   HttpFileList: HttpFileList;
   HttpFile: HttpFile;
+  HttpGatewayUpdateRequest: HttpGatewayUpdateRequest;
+  HttpGatewayUpdateStatus: HttpGatewayUpdateStatus;
+  HttpGatewayUpdate: HttpGatewayUpdate;
   HttpMachineHealth: HttpMachineHealth;
   HttpMachines: HttpMachines;
   HttpMe: HttpMe;
@@ -369,6 +385,90 @@ export interface FileUploadEndBody {
 export interface FileUploadEndResult {
   path: string;
   size: FileSize;
+}
+/**
+ * Replaces the gateway by a release, or by the version before. Answered when it has begun; gateway.update.progress follows. The sessions live on.
+ */
+export interface GatewayUpdateBody {
+  /**
+   * rollback: the version that ran before.
+   */
+  action: "install" | "rollback";
+  channel?: ReleaseChannel;
+  version?: ReleaseVersion;
+  /**
+   * Also where the release is not newer.
+   */
+  allow_downgrade?: boolean;
+}
+export interface GatewayUpdateResult {
+  update: UpdateState;
+}
+/**
+ * An update of the gateway: the one at work, or the last.
+ */
+export interface UpdateState {
+  update_id: Id;
+  action: "install" | "rollback";
+  /**
+   * failed: the running version never stopped. rolled_back: the new one did not come up, the one before is back.
+   */
+  state: "checking" | "downloading" | "verifying" | "restarting" | "done" | "failed" | "rolled_back";
+  from_version: ReleaseVersion;
+  version?: ReleaseVersion;
+  started_at: Timestamp;
+  /**
+   * What it is doing, in words.
+   */
+  step: string;
+  received_bytes?: number;
+  total_bytes?: number;
+  error?: WireError;
+}
+/**
+ * Which version runs, what it follows, and how the last update went.
+ */
+export interface GatewayUpdateStatusBody {
+  /**
+   * Ask the release server what is available.
+   */
+  check?: boolean;
+}
+export interface GatewayUpdateStatusResult {
+  status: UpdateStatus;
+}
+/**
+ * What runs, what it follows, and how the last update went.
+ */
+export interface UpdateStatus {
+  version: ReleaseVersion;
+  commit: string;
+  /**
+   * Which file of a release fits, for example linux-x64.
+   */
+  target: string;
+  channel: ReleaseChannel;
+  policy: {
+    mode: "manual" | "automatic";
+    /**
+     * HH:MM-HH:MM in the machine's time; automatic updates begin within it, when no session is busy.
+     */
+    window?: string;
+  };
+  can_update: boolean;
+  /**
+   * Where it cannot: what to do about it.
+   */
+  why_not?: string;
+  previous_version?: ReleaseVersion;
+  /**
+   * A newer release; only where the release server was asked.
+   */
+  available?: {
+    version: ReleaseVersion;
+    channel: ReleaseChannel;
+  };
+  update?: UpdateState;
 }
 /**
  * A viewer looks at the health page, or no longer does.
@@ -841,6 +941,12 @@ export interface SystemInfo {
   user: string;
 }
 /**
+ * To every browser: a step of an update, and after the restart how it went.
+ */
+export interface GatewayUpdateProgressBody {
+  update: UpdateState;
+}
+/**
  * A session is over; exactly one for each session.
  */
 export interface SessionEndedBody {
@@ -974,6 +1080,33 @@ export interface HttpFile {
   path: string;
   size: FileSize;
   sha256: Sha256;
+}
+/**
+ * POST /api/machines/:gateway_id/update.
+ */
+export interface HttpGatewayUpdateRequest {
+  /**
+   * rollback: the version that ran before.
+   */
+  action: "install" | "rollback";
+  channel?: ReleaseChannel;
+  version?: ReleaseVersion;
+  /**
+   * Also where the release is not newer.
+   */
+  allow_downgrade?: boolean;
+}
+/**
+ * GET /api/machines/:gateway_id/update; with ?check=true the release server is asked.
+ */
+export interface HttpGatewayUpdateStatus {
+  status: UpdateStatus;
+}
+/**
+ * POST /api/machines/:gateway_id/update.
+ */
+export interface HttpGatewayUpdate {
+  update: UpdateState;
 }
 /**
  * GET /api/machines/:gateway_id/health: the newest sample and the last 24 hours, oldest first.

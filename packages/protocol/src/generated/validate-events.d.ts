@@ -1,5 +1,5 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-import type { AckBody, AgentsInstallProgressBody, FileContentEndBody, FileFailedBody, GatewayHealthBody, GatewayHelloBody, SessionEndedBody, SessionErrorBody, SessionNoticeBody, SessionPresenceBody, SessionStartedBody } from './types.ts';
+import type { AckBody, AgentsInstallProgressBody, FileContentEndBody, FileFailedBody, GatewayHealthBody, GatewayHelloBody, GatewayUpdateProgressBody, SessionEndedBody, SessionErrorBody, SessionNoticeBody, SessionPresenceBody, SessionStartedBody } from './types.ts';
 interface Failure { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }
 interface Validate<T> { (value: unknown): value is T; errors?: Failure[] | null }
 export const EVENT_VALIDATORS: {
@@ -9,6 +9,7 @@ export const EVENT_VALIDATORS: {
   readonly 'file.failed': Validate<FileFailedBody>;
   readonly 'gateway.health': Validate<GatewayHealthBody>;
   readonly 'gateway.hello': Validate<GatewayHelloBody>;
+  readonly 'gateway.update.progress': Validate<GatewayUpdateProgressBody>;
   readonly 'session.ended': Validate<SessionEndedBody>;
   readonly 'session.error': Validate<SessionErrorBody>;
   readonly 'session.notice': Validate<SessionNoticeBody>;

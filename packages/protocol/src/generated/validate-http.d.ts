@@ -1,5 +1,5 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-import type { HttpAgentInstallRequest, HttpAgentInstall, HttpAgents, HttpClaimRequest, HttpClaimResponse, HttpError, HttpFileList, HttpFile, HttpMachineHealth, HttpMachines, HttpMe, HttpSessionCreateRequest, HttpSession, HttpSessions, HttpSignInLink, HttpSshKeyRequest, HttpSshKey, HttpSshKeys } from './types.ts';
+import type { HttpAgentInstallRequest, HttpAgentInstall, HttpAgents, HttpClaimRequest, HttpClaimResponse, HttpError, HttpFileList, HttpFile, HttpGatewayUpdateRequest, HttpGatewayUpdateStatus, HttpGatewayUpdate, HttpMachineHealth, HttpMachines, HttpMe, HttpSessionCreateRequest, HttpSession, HttpSessions, HttpSignInLink, HttpSshKeyRequest, HttpSshKey, HttpSshKeys } from './types.ts';
 interface Failure { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }
 interface Validate<T> { (value: unknown): value is T; errors?: Failure[] | null }
 export const validateHttpAgentInstallRequest: Validate<HttpAgentInstallRequest>;
@@ -10,6 +10,9 @@ export const validateHttpClaimResponse: Validate<HttpClaimResponse>;
 export const validateHttpError: Validate<HttpError>;
 export const validateHttpFileList: Validate<HttpFileList>;
 export const validateHttpFile: Validate<HttpFile>;
+export const validateHttpGatewayUpdateRequest: Validate<HttpGatewayUpdateRequest>;
+export const validateHttpGatewayUpdateStatus: Validate<HttpGatewayUpdateStatus>;
+export const validateHttpGatewayUpdate: Validate<HttpGatewayUpdate>;
 export const validateHttpMachineHealth: Validate<HttpMachineHealth>;
 export const validateHttpMachines: Validate<HttpMachines>;
 export const validateHttpMe: Validate<HttpMe>;

@@ -13,6 +13,7 @@ export const BROWSER_MESSAGES = {
   'session.resize': 'driver',
   'session.end': 'driver',
   'health.watch': 'observer',
+  'gateway.update.status': 'observer',
   'file.list': 'driver',
   'file.upload.begin': 'driver',
   'file.upload.end': 'driver',
