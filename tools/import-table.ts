@@ -30,15 +30,18 @@ export const FOLDER_TABLE: Record<string, Record<string, FolderRule>> = {
     agents: { imports: ['process', 'platform'] },
     commands: { imports: ['*'] },
     config: { imports: ['platform'] },
-    files: { imports: ['platform'] },
-    health: { imports: ['platform'] },
+    // Commands come and chunks go through the link's ports.
+    files: { imports: ['platform'], types: ['link'] },
+    // Asks the sessions' own control clients when people typed; sends through the link's port.
+    health: { imports: ['process', 'tmux', 'session', 'platform'], types: ['link'] },
     link: { imports: ['platform'] },
     platform: { imports: [] },
     process: { imports: ['platform'] },
     service: { imports: ['process', 'platform'] },
     // A session starts an agent of the catalogue and counts the processes it left; it sends through the link's port.
     session: { imports: ['tmux', 'agents', 'process', 'platform'], types: ['link'] },
-    ssh: { imports: ['platform'] },
+    // sshd is asked for its version, and a lock names its process.
+    ssh: { imports: ['process', 'platform'] },
     testing: { imports: ['*'] },
     tmux: { imports: ['process', 'platform'] },
     update: { imports: ['process', 'platform'] },

@@ -1,6 +1,8 @@
 // What each command of the control plane does: the table between the link and the sessions.
 import { ProtocolError, type CommandResults, type WidthTable } from '@vibecode/protocol';
 import type { KnownAgents } from './agents/known-agents.ts';
+import type { FileCommandType } from './files/file-commands.ts';
+import type { Transfers } from './files/transfers.ts';
 import type { Command, CommandHandlers } from './link/command.ts';
 import type { ViewerRoster } from './link/viewer-roster.ts';
 import type { Clock } from './platform/clock.ts';
@@ -13,6 +15,8 @@ export interface CommandHandlersOptions {
   roster: ViewerRoster;
   agents: KnownAgents;
   widths: WidthTable;
+  files: Pick<CommandHandlers, FileCommandType>;
+  transfers: Transfers;
   clock: Clock;
   log: Log;
 }
@@ -22,6 +26,8 @@ export function commandHandlers({
   roster,
   agents,
   widths,
+  files,
+  transfers,
   clock,
   log,
 }: CommandHandlersOptions): CommandHandlers {
@@ -59,6 +65,7 @@ export function commandHandlers({
     });
 
   return {
+    ...files,
     'agents.list': async (_command, answer) => answer({ agents: await agents.list() }),
     'session.create': async ({ sessionId, body }, answer) =>
       answer({ session: await registry.create(sessionId, body) }),
@@ -96,6 +103,7 @@ export function commandHandlers({
     },
     'viewer.left': ({ viewerId }, answer) => {
       for (const { sessionId } of registry.all()) leave(sessionId, viewerId);
+      transfers.viewerLeft(viewerId);
       roster.left(viewerId);
       answer({});
     },

@@ -1,5 +1,6 @@
 // The composition root; read this first. tmux owns the processes, the registry knows the sessions, each session has an
 // output stream and an input, the link carries both to the control plane. Any of them may vanish and come back.
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildMessage, CLOSE, PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR, type EventBodies } from '@vibecode/protocol';
 import { InstalledAgents } from './agents/installed-agents.ts';
@@ -11,6 +12,11 @@ import { readCredential } from './config/read-credential.ts';
 import { StatusFile } from './config/status-file.ts';
 import { readSystemInfo } from './config/system-info.ts';
 import { toProtocolError } from './errors.ts';
+import { fileCommands } from './files/file-commands.ts';
+import { Places } from './files/places.ts';
+import { protectedPaths } from './files/protected-paths.ts';
+import { TransferJournal } from './files/transfer-journal.ts';
+import { Transfers } from './files/transfers.ts';
 import { CommandDispatcher } from './link/command-dispatcher.ts';
 import { ControlPlaneLink } from './link/control-plane-link.ts';
 import { explainRefusal } from './link/explain-refusal.ts';
@@ -79,6 +85,7 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
           for (const viewerId of roster.ids()) input.viewerLeft(viewerId);
           output.linkClosed();
         }
+        transfers.linkClosed();
         roster.clear();
         linkWindow.reset();
       },
@@ -118,8 +125,19 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
     },
   });
 
+  const home = sessionEnv['HOME'] ?? homedir();
+  const own = [config.dataDir, config.credentialFile, config.instanceFile, config.tmuxSocketDir];
+  const places = new Places({
+    home,
+    workdirs: () => registry.list().map((session) => session.workdir),
+    protectedPaths: protectedPaths({ home, env, own }),
+  });
+  const journal = new TransferJournal(join(config.dataDir, 'transfers'));
+  const transfers = new Transfers({ places, journal, sender, clock, log, toProtocolError });
+  const files = fileCommands({ places, transfers, workdirOf: (id) => registry.get(id).info.workdir });
+
   const dispatcher = new CommandDispatcher({
-    handlers: commandHandlers({ registry, roster, agents: knownAgents, widths, clock, log }),
+    handlers: commandHandlers({ registry, roster, agents: knownAgents, widths, files, transfers, clock, log }),
     sender,
     log,
     toProtocolError,
@@ -136,6 +154,9 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
       }
       case 'hub_ack':
         registry.find(route.sessionId)?.output.hubAcked(route.position);
+        return;
+      case 'transfer':
+        transfers.frame(route.frame);
         return;
       case 'drop':
         log.warn('frame.dropped', { fault: route.fault, bytes: bytes.length });
@@ -176,6 +197,8 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
     });
   }
 
+  const leftOver = await journal.cleanUp();
+  if (leftOver.removed + leftOver.left > 0) log.info('file.left_over', leftOver);
   await registry.adopt();
   adopted = registry.list().map((session) => session.session_id);
   link.start();
@@ -194,6 +217,7 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
     stop: async () => {
       stopping.abort();
       link.stop();
+      await transfers.stop();
       await registry.stop();
       await statusFile.remove();
     },

@@ -1,6 +1,7 @@
 // The link's single writer. What the socket takes at once goes at once; the rest waits in lanes: text, then what
-// follows a person's keys, then bulk. The order of one session's frames is kept whatever their lane.
+// follows a person's keys, then bulk, then files. The order of one session's frames is kept whatever their lane.
 import { encodeFrame, FRAME_KIND, type FrameParts } from '@vibecode/protocol/frames';
+import type { FileSender } from './file-sender.ts';
 import type { LinkSender } from './link-sender.ts';
 
 /** What the outbox needs of a socket; `ws` has it. */
@@ -20,6 +21,12 @@ export interface OutboxOptions {
  * overtaken by an echo any more.
  */
 const SOCKET_HIGH_WATER_BYTES = 65_536;
+/** The same for files: with one chunk on top of it this is all of a file that a key's echo may find before it. */
+const FILE_HIGH_WATER_BYTES = 16_384;
+/** File bytes that wait here: two of the largest chunks keep a fast link busy between two reads of the disk. */
+const FILE_LANE_BYTES = 262_144;
+/** Of everything else, before a waiting file gets a turn: a terminal that floods for ever slows a file to a third. */
+const BYTES_PER_FILE_TURN = 262_144;
 /**
  * All that waits. The windows keep broadcast frames below LINK_WINDOW_BYTES; what remains are joins, a few KB each:
  * 200 viewers on full screens are 13 MB. Smaller cuts a link that is only busy; larger lets a dead one fill memory.
@@ -29,22 +36,27 @@ export const OUTBOX_MAX_BYTES = 16_777_216;
 const TEXT = 0;
 const INTERACTIVE = 1;
 const BULK = 2;
+const FILE = 3;
 
 interface Waiting {
   data: string | Uint8Array;
   byteCount: number;
-  /** Of frames; text has none. */
+  /** Session or transfer of a frame; text has none. */
   sessionId: string | undefined;
   /** Its ack may not arrive before it. */
   precedesText: boolean;
 }
 
-export class Outbox implements LinkSender {
+export class Outbox implements LinkSender, FileSender {
   readonly #options: OutboxOptions;
   #socket: OutboxSocket | undefined;
-  #lanes: Waiting[][] = [[], [], []];
+  #lanes: Waiting[][] = [[], [], [], []];
   #waitingCount = 0;
   #waitingBytes = 0;
+  #fileBytes = 0;
+  /** Handed over while a file waited. */
+  #passedFileBytes = 0;
+  #fileRoomCallbacks: (() => void)[] = [];
   #written = (): void => undefined;
 
   constructor(options: OutboxOptions) {
@@ -71,9 +83,12 @@ export class Outbox implements LinkSender {
   /** Drops what waits: the peer of the next link is told everything anew. */
   close(): void {
     this.#socket = undefined;
-    this.#lanes = [[], [], []];
+    this.#lanes = [[], [], [], []];
     this.#waitingCount = 0;
     this.#waitingBytes = 0;
+    this.#fileBytes = 0;
+    this.#passedFileBytes = 0;
+    this.#fileRoomCallbacks = [];
   }
 
   sendText(message: string): void {
@@ -99,11 +114,44 @@ export class Outbox implements LinkSender {
     );
   }
 
+  get hasFileRoom(): boolean {
+    return this.#fileBytes < FILE_LANE_BYTES;
+  }
+
+  sendFileFrame(frame: FrameParts): void {
+    if (this.#socket === undefined) return;
+    const data = encodeFrame(frame);
+    this.#send({ data, byteCount: data.length, sessionId: frame.id, precedesText: false }, FILE);
+  }
+
+  sendFileText(message: string): void {
+    if (this.#socket === undefined) return;
+    const byteCount = Buffer.byteLength(message);
+    this.#send({ data: message, byteCount, sessionId: undefined, precedesText: false }, FILE);
+  }
+
+  whenFileRoom(callback: () => void): void {
+    this.#fileRoomCallbacks.push(callback);
+  }
+
+  dropFileFrames(transferId: string): void {
+    const kept: Waiting[] = [];
+    for (const one of this.#lanes[FILE] ?? []) {
+      if (one.sessionId === transferId) this.#uncount(one, FILE);
+      else kept.push(one);
+    }
+    this.#lanes[FILE] = kept;
+    this.#tellFileRoom();
+  }
+
   #send(message: Waiting, lane: number): void {
     const socket = this.#socket;
     if (socket === undefined) return;
     const buffered = socket.bufferedAmount;
-    if (this.#waitingCount === 0 && buffered <= SOCKET_HIGH_WATER_BYTES) {
+    // Files wait for nobody but themselves: what else is sent goes at once past those that wait.
+    const aheadCount = lane === FILE ? this.#waitingCount : this.#waitingCount - (this.#lanes[FILE]?.length ?? 0);
+    if (aheadCount === 0 && buffered <= highWater(lane) && !this.#isFileTurn(lane)) {
+      if (lane !== FILE) this.#passFile(message.byteCount);
       socket.send(message.data, this.#written);
       return;
     }
@@ -115,6 +163,7 @@ export class Outbox implements LinkSender {
     this.#lanes[lane]?.push(message);
     this.#waitingCount += 1;
     this.#waitingBytes += message.byteCount;
+    if (lane === FILE) this.#fileBytes += message.byteCount;
   }
 
   /** Moves what waits of a session up to `lane`, so that something newer of it may go there without overtaking it. */
@@ -129,12 +178,44 @@ export class Outbox implements LinkSender {
   }
 
   #drain(socket: OutboxSocket): void {
-    while (this.#waitingCount > 0 && socket.bufferedAmount <= SOCKET_HIGH_WATER_BYTES) {
-      const next = this.#lanes[TEXT]?.shift() ?? this.#lanes[INTERACTIVE]?.shift() ?? this.#lanes[BULK]?.shift();
-      if (next === undefined) return;
-      this.#waitingCount -= 1;
-      this.#waitingBytes -= next.byteCount;
+    for (let lane = this.#nextLane(); socket.bufferedAmount <= highWater(lane); lane = this.#nextLane()) {
+      const next = this.#lanes[lane]?.shift();
+      if (next === undefined) break;
+      this.#uncount(next, lane);
+      if (lane === FILE) this.#passedFileBytes = 0;
+      else this.#passFile(next.byteCount);
       socket.send(next.data, this.#written);
     }
+    this.#tellFileRoom();
   }
+
+  /** The first lane that holds something; a file that was passed by enough comes before bulk. */
+  #nextLane(): number {
+    const first = [TEXT, INTERACTIVE, BULK, FILE].find((lane) => this.#lanes[lane]?.length !== 0) ?? FILE;
+    return this.#isFileTurn(first) ? FILE : first;
+  }
+
+  /** Whether a file that waits comes before something of this lane. */
+  #isFileTurn(lane: number): boolean {
+    return lane === BULK && this.#lanes[FILE]?.length !== 0 && this.#passedFileBytes >= BYTES_PER_FILE_TURN;
+  }
+
+  #passFile(byteCount: number): void {
+    if (this.#lanes[FILE]?.length !== 0) this.#passedFileBytes += byteCount;
+  }
+
+  #uncount({ byteCount }: Waiting, lane: number): void {
+    this.#waitingCount -= 1;
+    this.#waitingBytes -= byteCount;
+    if (lane === FILE) this.#fileBytes -= byteCount;
+  }
+
+  #tellFileRoom(): void {
+    if (!this.hasFileRoom) return;
+    for (const callback of this.#fileRoomCallbacks.splice(0)) callback();
+  }
+}
+
+function highWater(lane: number): number {
+  return lane === FILE ? FILE_HIGH_WATER_BYTES : SOCKET_HIGH_WATER_BYTES;
 }
