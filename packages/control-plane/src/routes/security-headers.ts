@@ -7,7 +7,8 @@ export function securityHeaders(origin: string): Record<string, string> {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
+    // blob: is what a page made itself: previews of the person's own images.
+    "img-src 'self' data: blob:",
     "font-src 'self'",
     `connect-src 'self' ${socketOrigin}`,
     "manifest-src 'self'",
