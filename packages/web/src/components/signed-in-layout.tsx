@@ -4,6 +4,7 @@ import { Outlet, useNavigate } from '@tanstack/react-router';
 import { isProtocolError, retryClassOf } from '@vibecode/protocol';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Toaster } from 'sonner';
+import { TransferTrayLoader } from '../files/transfer-tray-loader.tsx';
 import { useStore } from '../lib/use-store.ts';
 import { forgetPageKey } from '../link/page-key.ts';
 import { colorScheme } from '../settings/color-scheme.ts';
@@ -52,6 +53,7 @@ export function SignedInLayout() {
   return (
     <QueryClientProvider client={client}>
       <Outlet />
+      <TransferTrayLoader />
       {isPaletteOpen && (
         <Suspense fallback={null}>
           <CommandPalette onClose={() => setIsPaletteOpen(false)} />

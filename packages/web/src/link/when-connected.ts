@@ -45,7 +45,7 @@ function isConnected({ view }: Pick<MachineLink, 'view'>): boolean {
 function notConnected({ view }: Pick<MachineLink, 'view'>): ProtocolError {
   const { link, gateway } = view.get();
   if (link.name === 'refused')
-    return new ProtocolError('unauthorized', 'This page was disconnected for good. Reload it to go on.');
+    return new ProtocolError('link_lost', 'This page was disconnected for good. Reload it to go on.');
   return link.name === 'open' && gateway?.connected === false
     ? new ProtocolError('gateway_offline', 'The machine is not connected. Start VibeCode there, then try again.')
     : linkLost();

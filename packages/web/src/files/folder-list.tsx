@@ -1,0 +1,174 @@
+// The entries of a folder: arrows go through them, Enter opens, Backspace goes up. Rows out of view are not laid out.
+import type { FileEntry } from '@vibecode/protocol';
+import { ArrowDown, ArrowUp, CornerLeftUp, File, FileQuestion, FileSymlink, Folder, Lock } from 'lucide-react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { byteText } from '../lib/byte-text.ts';
+import { cn } from '../lib/cn.ts';
+import { useNow } from '../lib/use-now.ts';
+import { fileDate } from './file-date.ts';
+import { nextOrder, type FileOrder } from './sort-entries.ts';
+
+/** To be keyed by the folder: another one starts at its first row. */
+export interface FolderListProps {
+  entries: readonly FileEntry[];
+  parent: string | null;
+  order: FileOrder;
+  onOrder: (order: FileOrder) => void;
+  onUp: () => void;
+  onOpen: (entry: FileEntry) => void;
+}
+
+const COLUMNS = 'grid grid-cols-[minmax(0,1fr)_4rem_4.5rem] items-center gap-x-2 px-3';
+
+export function FolderList({ entries, parent, order, onOrder, onUp, onOpen }: FolderListProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const now = useNow();
+  const [active, setActive] = useState(0);
+  const upCount = parent === null ? 0 : 1;
+
+  // A keyboard that opened a folder goes on in it: the row that had the focus is gone.
+  useEffect(() => {
+    if (document.activeElement === document.body) rowAt(list.current, 0)?.focus({ preventScroll: true });
+  }, []);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const last = entries.length + upCount - 1;
+    const target = { ArrowDown: Math.min(last, active + 1), ArrowUp: Math.max(0, active - 1), Home: 0, End: last }[
+      event.key
+    ];
+    if (target !== undefined) rowAt(list.current, target)?.focus();
+    else if (event.key === 'Backspace' && parent !== null) onUp();
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <>
+      <div className={cn(COLUMNS, 'border-b border-line py-1 text-xs text-muted')} role="group" aria-label="Sort by">
+        <SortButton label="Name" by="name" order={order} onOrder={onOrder} />
+        <SortButton label="Size" by="size" order={order} onOrder={onOrder} />
+        <SortButton label="Changed" by="modified" order={order} onOrder={onOrder} />
+      </div>
+      <ul ref={list} aria-label="Files and folders" onKeyDown={onKeyDown} className="py-1">
+        {parent !== null && (
+          <li>
+            <button
+              type="button"
+              tabIndex={active === 0 ? 0 : -1}
+              onFocus={() => setActive(0)}
+              onClick={onUp}
+              className="flex min-h-8 w-full items-center gap-2 px-3 text-muted -outline-offset-2 hover:bg-raised max-sm:min-h-11"
+            >
+              <CornerLeftUp aria-hidden="true" className="size-4 shrink-0" />
+              Folder above
+            </button>
+          </li>
+        )}
+        {entries.map((entry, index) => (
+          <li key={entry.name} className="[contain-intrinsic-size:auto_32px] [content-visibility:auto]">
+            <Row
+              entry={entry}
+              now={now}
+              isActive={active === index + upCount}
+              onFocus={() => setActive(index + upCount)}
+              onOpen={() => onOpen(entry)}
+            />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface RowProps {
+  entry: FileEntry;
+  now: number;
+  isActive: boolean;
+  onFocus: () => void;
+  onOpen: () => void;
+}
+
+function Row({ entry, now, isActive, onFocus, onOpen }: RowProps) {
+  const { name, kind, size, modified_at: modifiedAt, is_readable: isReadable } = entry;
+  const kindWord = kind === 'folder' ? 'Folder' : kind === 'file' ? 'File' : 'Special file';
+  return (
+    <button
+      type="button"
+      tabIndex={isActive ? 0 : -1}
+      onFocus={onFocus}
+      // Not "disabled": arrows still go through it.
+      aria-disabled={kind === 'other'}
+      onClick={kind === 'other' ? undefined : onOpen}
+      title={kind === 'other' ? `${name}: no file or folder that can be opened` : name}
+      className={cn(
+        COLUMNS,
+        'min-h-8 w-full text-left -outline-offset-2 hover:bg-raised aria-disabled:cursor-default aria-disabled:text-muted max-sm:min-h-11',
+      )}
+    >
+      <span className="flex min-w-0 items-center gap-2">
+        <EntryIcon entry={entry} />
+        <span className="sr-only">{isReadable ? kindWord : `${kindWord}, not readable`}</span>
+        <span className={cn('truncate', kind === 'folder' && 'font-medium', !isReadable && 'text-muted')}>{name}</span>
+      </span>
+      <span className="text-right font-mono text-xs text-muted">{kind === 'file' ? byteText(size) : ''}</span>
+      <time
+        dateTime={new Date(modifiedAt).toISOString()}
+        title={new Date(modifiedAt).toLocaleString()}
+        className="text-right text-xs text-muted"
+      >
+        {fileDate(modifiedAt, now)}
+      </time>
+    </button>
+  );
+}
+
+function EntryIcon({ entry: { kind, is_link: isLink, is_readable: isReadable } }: { entry: FileEntry }) {
+  const Icon = !isReadable
+    ? Lock
+    : kind === 'folder'
+      ? Folder
+      : kind === 'other'
+        ? FileQuestion
+        : isLink
+          ? FileSymlink
+          : File;
+  return (
+    <Icon
+      aria-hidden="true"
+      className={cn('size-4 shrink-0 text-muted', kind === 'folder' && isReadable && 'text-accent')}
+    />
+  );
+}
+
+interface SortButtonProps {
+  label: string;
+  by: FileOrder['by'];
+  order: FileOrder;
+  onOrder: (order: FileOrder) => void;
+}
+
+function SortButton({ label, by, order, onOrder }: SortButtonProps) {
+  const isCurrent = order.by === by;
+  const direction = order.isDescending ? 'descending' : 'ascending';
+  const Arrow = order.isDescending ? ArrowDown : ArrowUp;
+  return (
+    <button
+      type="button"
+      aria-label={isCurrent ? `${label}, ${direction}` : label}
+      aria-pressed={isCurrent}
+      onClick={() => onOrder(nextOrder(order, by))}
+      className={cn(
+        'flex min-h-6 items-center gap-1 rounded hover:text-text max-sm:min-h-11',
+        by !== 'name' && 'justify-end',
+        isCurrent && 'text-text',
+      )}
+    >
+      {label}
+      {isCurrent && <Arrow aria-hidden="true" className="size-3" />}
+    </button>
+  );
+}
+
+function rowAt(list: HTMLUListElement | null, index: number): HTMLButtonElement | null {
+  return list?.children[index]?.querySelector('button') ?? null;
+}
