@@ -24,6 +24,8 @@ export const ERROR_CODES = {
   link_invalid: 'after_change',
   /** The one-time link was used before. */
   link_used: 'after_change',
+  /** The enrolment token or code is unknown, used, or its 15 minutes are over. */
+  enrolment_invalid: 'after_change',
   /** No such machine. */
   machine_not_found: 'never',
   /** The machine's gateway is not connected. */

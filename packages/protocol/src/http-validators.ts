@@ -21,4 +21,13 @@ export {
   validateHttpSshKey as sshKey,
   validateHttpSshKeyRequest as sshKeyRequest,
   validateHttpSshKeys as sshKeys,
+  validateHttpCodeDetails as codeDetails,
+  validateHttpEnrolment as enrolment,
+  validateHttpEnrolmentRequest as enrolmentRequest,
+  validateHttpGatewayCode as gatewayCode,
+  validateHttpGatewayCodePollRequest as gatewayCodePollRequest,
+  validateHttpGatewayCodeRequest as gatewayCodeRequest,
+  validateHttpGatewayEnrolRequest as gatewayEnrolRequest,
+  validateHttpGatewayEnrolled as gatewayEnrolled,
+  validateHttpMachineRenameRequest as machineRenameRequest,
 } from './generated/validate-http.js';

@@ -6,7 +6,7 @@ export const PROTOCOL_VERSION = 1;
 /** Oldest version that this build still speaks. */
 export const PROTOCOL_VERSION_FLOOR = 1;
 /** Hash of the schemas that PROTOCOL_VERSION stands for; a change needs a decision about both numbers above. */
-export const PROTOCOL_SCHEMA_HASH = 'fcacb0dcf252b0bdbfa60dc5edb2565f259ed74c1abd9c371b8b1597a3e34742';
+export const PROTOCOL_SCHEMA_HASH = 'c8ba2e9967ac8bd91eae2bb513df304a099896d5bfd958db124a6689e45a599d';
 
 export interface VersionRange {
   min: number;

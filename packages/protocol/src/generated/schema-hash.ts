@@ -1,2 +1,2 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-export const SCHEMA_HASH = 'fcacb0dcf252b0bdbfa60dc5edb2565f259ed74c1abd9c371b8b1597a3e34742';
+export const SCHEMA_HASH = 'c8ba2e9967ac8bd91eae2bb513df304a099896d5bfd958db124a6689e45a599d';

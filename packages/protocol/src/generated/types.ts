@@ -76,6 +76,12 @@ export type AckBody =
       ok: false;
       error: WireError;
     };
+/**
+ * Shown on the machine and confirmed in the browser: two groups of four letters without vowels.
+ */
+export type EnrolmentCode = string;
+export type MachineName = string;
+export type OneTimeSecret = string;
 
 export interface AllShapes {
   GatewayStatusBody: GatewayStatusBody;
@@ -152,13 +158,22 @@ export interface AllShapes {
   HttpAgents: HttpAgents;
   HttpClaimRequest: HttpClaimRequest;
   HttpClaimResponse: HttpClaimResponse;
+  HttpCodeDetails: HttpCodeDetails;
+  HttpEnrolmentRequest: HttpEnrolmentRequest;
+  HttpEnrolment: HttpEnrolment;
   HttpError: HttpError;
   HttpFileList: HttpFileList;
   HttpFile: HttpFile;
+  HttpGatewayCodePollRequest: HttpGatewayCodePollRequest;
+  HttpGatewayCodeRequest: HttpGatewayCodeRequest;
+  HttpGatewayCode: HttpGatewayCode;
+  HttpGatewayEnrolRequest: HttpGatewayEnrolRequest;
+  HttpGatewayEnrolled: HttpGatewayEnrolled;
   HttpGatewayUpdateRequest: HttpGatewayUpdateRequest;
   HttpGatewayUpdateStatus: HttpGatewayUpdateStatus;
   HttpGatewayUpdate: HttpGatewayUpdate;
   HttpMachineHealth: HttpMachineHealth;
+  HttpMachineRenameRequest: HttpMachineRenameRequest;
   HttpMachines: HttpMachines;
   HttpMe: HttpMe;
   HttpSessionCreateRequest: HttpSessionCreateRequest;
@@ -1052,6 +1067,37 @@ export interface Account {
   name: string;
 }
 /**
+ * GET /api/enrolments/codes/:code: what asks to be added.
+ */
+export interface HttpCodeDetails {
+  code: EnrolmentCode;
+  hostname: string;
+  client_address: string;
+  requested_at: Timestamp;
+  expires_at: Timestamp;
+}
+/**
+ * POST /api/enrolments: a one-time token that adds a machine, or gives a machine that is there a new credential.
+ */
+export interface HttpEnrolmentRequest {
+  name?: MachineName;
+  gateway_id?: Id;
+}
+/**
+ * POST /api/enrolments; GET /api/enrolments/:enrolment_id (without token and commands).
+ */
+export interface HttpEnrolment {
+  enrolment_id: Id;
+  state: "waiting" | "used" | "expired";
+  expires_at: Timestamp;
+  gateway_id?: Id;
+  token?: OneTimeSecret;
+  /**
+   * One line to paste on the machine; the token is asked for or read from standard input, never an argument.
+   */
+  install_command?: string;
+}
+/**
  * Body of every answer that is not 2xx.
  */
 export interface HttpError {
@@ -1080,6 +1126,42 @@ export interface HttpFile {
   path: string;
   size: FileSize;
   sha256: Sha256;
+}
+/**
+ * POST /api/gateway/codes/poll: 202 with an empty object until somebody has confirmed.
+ */
+export interface HttpGatewayCodePollRequest {
+  poll_token: OneTimeSecret;
+}
+/**
+ * POST /api/gateway/codes: a machine without a token asks for a code to show.
+ */
+export interface HttpGatewayCodeRequest {
+  hostname: string;
+}
+/**
+ * POST /api/gateway/codes.
+ */
+export interface HttpGatewayCode {
+  code: EnrolmentCode;
+  poll_token: OneTimeSecret;
+  expires_at: Timestamp;
+  confirm_url: string;
+}
+/**
+ * POST /api/gateway/enrol: a machine shows its one-time token. No sign-in.
+ */
+export interface HttpGatewayEnrolRequest {
+  token: OneTimeSecret;
+  hostname: string;
+}
+/**
+ * POST /api/gateway/enrol and …/codes/poll: the machine's own credential, told once.
+ */
+export interface HttpGatewayEnrolled {
+  gateway_id: Id;
+  credential: string;
+  name: MachineName;
 }
 /**
  * POST /api/machines/:gateway_id/update.
@@ -1142,6 +1224,12 @@ export interface HealthPoint {
   disk_percent: number;
   received_bytes_per_s: number;
   sent_bytes_per_s: number;
+}
+/**
+ * PATCH /api/machines/:gateway_id.
+ */
+export interface HttpMachineRenameRequest {
+  name: MachineName;
 }
 /**
  * GET /api/machines.
