@@ -57,6 +57,18 @@ const sessionRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/session-page.tsx'), 'SessionPage'),
 });
 
+export interface MachineSearch {
+  /** Which part of the page; machine-tab.ts has the names. */
+  tab?: string;
+}
+
+const machineRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/machines/$gatewayId',
+  validateSearch: (search): MachineSearch => (typeof search['tab'] === 'string' ? { tab: search['tab'] } : {}),
+  component: lazyRouteComponent(() => import('./pages/machine-page.tsx'), 'MachinePage'),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/settings',
@@ -67,7 +79,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     claimRoute,
     signedOutRoute,
-    signedInRoute.addChildren([homeRoute, newSessionRoute, sessionRoute, settingsRoute]),
+    signedInRoute.addChildren([homeRoute, newSessionRoute, sessionRoute, machineRoute, settingsRoute]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: LoadingWords,

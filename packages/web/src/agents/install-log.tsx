@@ -12,7 +12,7 @@ export function InstallLog({ link, installId, label }: { link: MachineLink | nul
   const isFollowing = useRef(true);
   useLayoutEffect(() => {
     if (box.current !== null && isFollowing.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [text]);
+  });
   if (error !== null) return <p className="text-[13px] text-muted">{errorText(error)}</p>;
   return (
     <pre

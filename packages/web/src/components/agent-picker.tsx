@@ -1,21 +1,23 @@
-// Which agent: those that are installed can be chosen, the others say how they get there.
-import type { AgentInfo, AgentKind } from '@vibecode/protocol';
+// Which agent: those that are installed can be chosen; the others are installed in place, and are then chosen.
+import type { AgentInfo, AgentKind, Machine } from '@vibecode/protocol';
 import { RadioGroup } from 'radix-ui';
+import { MissingAgents } from '../agents/missing-agents.tsx';
+import { useChooseOnceInstalled } from '../agents/use-choose-once-installed.ts';
 import { AGENT_INSTALL, AGENT_NAME } from '../sessions/agent-names.ts';
-import { CommandLine } from './command-line.tsx';
 
 const ORDER: readonly AgentKind[] = ['claude-code', 'codex', 'gemini', 'shell', 'custom'];
 
 export interface AgentPickerProps {
   agents: readonly AgentInfo[];
-  machineName: string;
+  machine: Machine;
   value: AgentKind;
   onChange: (agent: AgentKind) => void;
 }
 
-export function AgentPicker({ agents, machineName, value, onChange }: AgentPickerProps) {
+export function AgentPicker({ agents, machine, value, onChange }: AgentPickerProps) {
   const infoOf = (kind: AgentKind) => agents.find(({ agent }) => agent === kind);
   const isReady = (kind: AgentKind) => kind === 'custom' || infoOf(kind)?.installed === true;
+  useChooseOnceInstalled({ agents, onChange });
   const missing = ORDER.filter((kind) => !isReady(kind) && AGENT_INSTALL[kind] !== undefined);
   return (
     <div className="flex flex-col gap-3">
@@ -37,21 +39,10 @@ export function AgentPicker({ agents, machineName, value, onChange }: AgentPicke
         ))}
       </RadioGroup.Root>
       {missing.length > 0 && (
-        <details className="text-[13px] text-muted">
-          <summary className="py-1">
-            Not installed on {machineName}: {missing.map((kind) => AGENT_NAME[kind]).join(', ')}
-          </summary>
-          <div className="flex flex-col gap-2 pt-2">
-            <p>Run the command there; the agent shows up here by itself.</p>
-            {missing.map((kind) => (
-              <CommandLine
-                key={kind}
-                command={AGENT_INSTALL[kind] ?? ''}
-                label={`Copy the command for ${AGENT_NAME[kind]}`}
-              />
-            ))}
-          </div>
-        </details>
+        <MissingAgents
+          machine={machine}
+          agents={missing.map((agent) => infoOf(agent) ?? { agent, installed: false })}
+        />
       )}
     </div>
   );

@@ -1,6 +1,8 @@
 // Ctrl/Cmd-K: every page, session and act by name.
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
+import { MACHINE_TABS } from '../machines/machine-tab.ts';
+import { useMachines } from '../machines/use-machines.ts';
 import { useSessions } from '../sessions/use-sessions.ts';
 import { changeSettings } from '../settings/settings.ts';
 import { AGENT_NAME } from '../sessions/agent-names.ts';
@@ -11,6 +13,7 @@ const ITEM =
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const sessions = useSessions();
+  const machines = useMachines();
   const run = (act: () => unknown) => {
     onClose();
     void act();
@@ -24,7 +27,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
       contentClassName="fixed top-[15vh] left-1/2 z-50 w-[calc(100%-2.5rem)] max-w-lg -translate-x-1/2 rounded-lg border border-line bg-panel"
     >
       <Command.Input
-        placeholder="Go to a session, or do something"
+        placeholder="Go to a session or machine, or do something"
         className="h-11 w-full border-b border-line bg-transparent px-4 outline-none"
       />
       <Command.List className="max-h-80 overflow-y-auto p-1">
@@ -46,6 +49,32 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
                 <span className="shrink-0 text-[13px] text-muted">{AGENT_NAME[agent]}</span>
               </Command.Item>
             ))}
+        </Command.Group>
+        <Command.Group
+          heading="Machines"
+          className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted"
+        >
+          {(machines.data ?? []).flatMap(({ gateway_id: gatewayId, name }) =>
+            MACHINE_TABS.map(({ name: tab, label }) => (
+              <Command.Item
+                key={`${gatewayId} ${tab}`}
+                value={`${name} ${label} ${gatewayId}`}
+                className={ITEM}
+                onSelect={() =>
+                  run(() =>
+                    navigate({
+                      to: '/machines/$gatewayId',
+                      params: { gatewayId },
+                      search: tab === 'overview' ? {} : { tab },
+                    }),
+                  )
+                }
+              >
+                <span className="truncate">{name}</span>
+                <span className="shrink-0 text-[13px] text-muted">{label}</span>
+              </Command.Item>
+            )),
+          )}
         </Command.Group>
         <Command.Group
           heading="Do"

@@ -28,7 +28,7 @@ export interface ChartOptions {
 
 export interface Chart {
   show: (data: ChartData, range: { fromS: number; toS: number }) => void;
-  /** The colour scheme changed. */
+  /** The colour scheme changed. Drawn once the change is through: the colours are read from the page. */
   repaint: () => void;
 }
 

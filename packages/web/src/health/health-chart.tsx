@@ -1,7 +1,6 @@
 // One figure of a machine over time: its name, the value under the pointer or the newest one, and the chart.
 import { useEffect, useId, useRef, useState } from 'react';
 import { cn } from '../lib/cn.ts';
-import { useStore } from '../lib/use-store.ts';
 import { colorScheme } from '../settings/color-scheme.ts';
 import { createChart, type Chart, type ChartLine } from './create-chart.ts';
 import { summaryOf, type HealthColumns, type HealthFigure } from './health-columns.ts';
@@ -32,7 +31,6 @@ export function HealthChart(props: HealthChartProps) {
   const { title, lines, columns, range, valueText, lowestTop, isTopFixed = false, alarmAt } = props;
   const host = useRef<HTMLDivElement>(null);
   const titleId = useId();
-  const scheme = useStore(colorScheme);
   const [chart, setChart] = useState<Chart | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);
   const lineCount = lines.length;
@@ -62,7 +60,7 @@ export function HealthChart(props: HealthChartProps) {
       toS: toMs / 1000,
     });
   }, [chart, columns, lines, range]);
-  useEffect(() => chart?.repaint(), [chart, scheme]);
+  useEffect(() => colorScheme.subscribe(() => chart?.repaint()), [chart]);
 
   const hoveredAt = hovered === null ? undefined : columns.at_s[hovered];
   return (

@@ -1,6 +1,6 @@
 // All that a page shows of a machine's health: its history over HTTP and its live samples over the socket, as one.
 import type { EventBodies, HealthPoint, MachineHealth, SessionHealth } from '@vibecode/protocol';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { pageVisible } from '../lib/page-visible.ts';
 import type { MachineLink } from '../link/machine-link.ts';
 import { joinPoints, pointFromSample } from './health-points.ts';
@@ -36,6 +36,8 @@ export function useMachineHealth({
   const history = useHealthHistory(gatewayId);
   const live = useLiveSamples(link);
   const points = useMemo(() => joinPoints(history.data?.history ?? [], live.points), [history.data, live.points]);
+  const { refetch } = history;
+  const retry = useCallback(() => void refetch(), [refetch]);
   const isHistoryNewer = (history.data?.current?.at ?? 0) > (live.newest?.machine.at ?? 0);
   return {
     current: isHistoryNewer ? (history.data?.current ?? null) : (live.newest?.machine ?? null),
@@ -43,7 +45,7 @@ export function useMachineHealth({
     points,
     isPending: history.isPending && live.newest === null,
     error: history.error,
-    retry: () => void history.refetch(),
+    retry,
   };
 }
 

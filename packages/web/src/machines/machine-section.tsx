@@ -1,10 +1,14 @@
 // One machine with its sessions: running ones first, ended ones folded away.
 import { Link } from '@tanstack/react-router';
 import type { Machine, SessionRecord } from '@vibecode/protocol';
-import { Monitor, Plus, Unplug } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../components/ui/button.tsx';
-import { age, count } from '../lib/ago.ts';
+import { AlarmList } from '../health/alarm-list.tsx';
+import { healthAlarms } from '../health/health-alarms.ts';
+import { count } from '../lib/ago.ts';
+import { MachineState } from './machine-state.tsx';
+import { MachineUsage } from './machine-usage.tsx';
 import { SessionRow } from '../sessions/session-row.tsx';
 
 /** What fits under a fold without a scroll; older ones come by a button. */
@@ -19,20 +23,37 @@ export interface MachineSectionProps {
 export function MachineSection({ machine, sessions, now }: MachineSectionProps) {
   const [shownCount, setShownCount] = useState(ENDED_SHOWN);
   const alive = sessions.filter(({ state }) => state !== 'ended');
+  const alarms = machine.connected && machine.health !== undefined ? healthAlarms(machine.health, { sessions }) : [];
   const ended = sessions.filter(({ state }) => state === 'ended');
   return (
     <section aria-label={machine.name} className="overflow-hidden rounded-lg border border-line bg-panel">
-      <header className="flex items-center gap-3 border-b border-line py-2 pr-2 pl-4">
-        <h2 className="min-w-0 truncate font-medium">{machine.name}</h2>
+      <header className="flex flex-wrap items-center gap-x-3 border-b border-line py-2 pr-2 pl-4">
+        <h2 className="min-w-0 truncate font-medium">
+          <Link
+            to="/machines/$gatewayId"
+            params={{ gatewayId: machine.gateway_id }}
+            className="inline-flex items-center rounded-md underline-offset-2 hover:underline max-sm:min-h-11"
+          >
+            {machine.name}
+          </Link>
+        </h2>
         <MachineFacts machine={machine} now={now} />
+        <span className="ml-auto max-sm:order-last max-sm:ml-0 max-sm:basis-full max-sm:pb-1 max-sm:empty:hidden">
+          <MachineUsage machine={machine} />
+        </span>
         {machine.connected && (
-          <Button asChild variant="ghost" size="icon" className="ml-auto">
+          <Button asChild variant="ghost" size="icon" className="max-sm:ml-auto">
             <Link to="/new" search={{ machine: machine.gateway_id }} aria-label={`New session on ${machine.name}`}>
               <Plus aria-hidden="true" />
             </Link>
           </Button>
         )}
       </header>
+      {alarms.length > 0 && (
+        <div className="border-b border-line p-3">
+          <AlarmList alarms={alarms} machineName={machine.name} />
+        </div>
+      )}
       {alive.length > 0 ? (
         <ul>
           {alive.map((session) => (
@@ -76,16 +97,11 @@ function MachineFacts({ machine, now }: { machine: Machine; now: number }) {
   const { system_info: system } = machine;
   return (
     <span className="flex min-w-0 items-center gap-3 text-[13px] text-muted">
-      <span className="inline-flex shrink-0 items-center gap-1.5">
-        {machine.connected ? (
-          <Monitor aria-hidden="true" className="size-4" />
-        ) : (
-          <Unplug aria-hidden="true" className="size-4 text-trouble" />
-        )}
-        {machine.connected ? 'Connected' : `Not connected, last seen ${age(now - machine.since)}`}
+      <span className="shrink-0">
+        <MachineState machine={machine} now={now} />
       </span>
       {system !== undefined && (
-        <span className="truncate font-mono text-xs max-sm:hidden">
+        <span className="truncate font-mono text-xs max-md:hidden">
           {system.user}@{system.hostname} · {system.os} · {count(system.cpus, 'CPU')} · tmux {system.tmux_version}
         </span>
       )}

@@ -1,4 +1,4 @@
-// What agents are called, and how each gets onto a machine.
+// What agents are called, and how each gets onto a machine that cannot install it by itself.
 import type { AgentKind } from '@vibecode/protocol';
 
 export const AGENT_NAME: Record<AgentKind, string> = {

@@ -72,7 +72,7 @@ export function NewSessionForm({ machine, agents, sessions, from }: NewSessionFo
         <legend className="mb-1.5 text-[13px] font-medium">Agent on {machine.name}</legend>
         <AgentPicker
           agents={agents}
-          machineName={machine.name}
+          machine={machine}
           value={draft.agent}
           onChange={(agent) => change('agent', agent)}
         />

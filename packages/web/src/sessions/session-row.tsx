@@ -5,6 +5,7 @@ import { Eye } from 'lucide-react';
 import { StateWord } from '../components/state-word.tsx';
 import { age, count } from '../lib/ago.ts';
 import { AGENT_NAME } from './agent-names.ts';
+import { IdleMark } from './idle-mark.tsx';
 import { sessionState } from './session-state.ts';
 import { shortFolder } from './short-folder.ts';
 
@@ -24,6 +25,7 @@ export function SessionRow({ session, home, now }: { session: SessionRecord; hom
           <span className="flex min-w-0 items-baseline gap-2 text-[13px] text-muted">
             <span className="shrink-0">{AGENT_NAME[session.agent]}</span>
             <span className="truncate font-mono text-xs">{session.command ?? shortFolder(session.workdir, home)}</span>
+            {session.state === 'running' && <IdleMark activity={session} now={now} />}
             {detail !== null && <span className="shrink-0 max-sm:hidden">{detail}</span>}
           </span>
         </span>

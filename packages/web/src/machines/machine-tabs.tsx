@@ -1,0 +1,26 @@
+// The parts of a machine's page. Each is an address of its own: it can be linked to, and "back" works.
+import { Link } from '@tanstack/react-router';
+import { MACHINE_TABS, type MachineTab } from './machine-tab.ts';
+
+export function MachineTabs({ gatewayId, tab }: { gatewayId: string; tab: MachineTab }) {
+  return (
+    <nav
+      aria-label="Parts of this page"
+      className="-mx-5 flex gap-1 overflow-x-auto border-b border-line px-5 [scrollbar-width:none]"
+    >
+      {MACHINE_TABS.map(({ name, label }) => (
+        <Link
+          key={name}
+          to="/machines/$gatewayId"
+          params={{ gatewayId }}
+          search={name === 'overview' ? {} : { tab: name }}
+          resetScroll={false}
+          aria-current={name === tab ? 'page' : undefined}
+          className="flex h-9 shrink-0 items-center border-b-2 border-transparent px-3 -outline-offset-2 text-muted first:pl-0 hover:text-text aria-[current=page]:border-accent aria-[current=page]:text-text max-sm:h-11"
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}
