@@ -89,7 +89,7 @@ export class SendDownload {
     const { sender, signal, finished, failed, file } = this.#options;
     try {
       while (this.#sentBytes < this.#size) {
-        const chunkBytes = Math.min(this.#chunkBytes(), this.#size - this.#sentBytes);
+        const chunkBytes = this.#chunkBytes();
         if (!this.#window.hasRoomForOutput(chunkBytes)) return;
         if (!sender.hasFileRoom) {
           this.#goOnWithRoom();
@@ -140,8 +140,12 @@ export class SendDownload {
 
   /** Small where the line is slow: a chunk is what a key's echo may have to wait for. */
   #chunkBytes(): number {
-    const wanted = Math.floor(this.#window.limitBytes / CHUNKS_A_WINDOW);
-    return Math.min(limits.MAX_CHUNK_BYTES, Math.max(limits.MIN_CHUNK_BYTES, wanted));
+    const { limitBytes } = this.#window;
+    const wanted = Math.min(limits.MAX_CHUNK_BYTES, this.#size - this.#sentBytes);
+    const allowed = Math.max(limits.MIN_CHUNK_BYTES, Math.floor(limitBytes / CHUNKS_A_WINDOW));
+    // A window grows only where it kept something back, and where acks are quick it does so by small chunks alone.
+    if (allowed < wanted) this.#window.hasRoomForOutput(limitBytes + 1);
+    return Math.min(wanted, allowed);
   }
 
   async #checkUnchanged(): Promise<void> {

@@ -138,3 +138,102 @@ describe('outbox', () => {
     expect(next.words).toEqual(['new']);
   });
 });
+
+describe('the lane of files', () => {
+  const F = '2222222222222222';
+  const chunk = (offset: number, byteCount = 1) => ({
+    ...frame(F, offset, FRAME_KIND.CONTENT_CHUNK),
+    payload: new Uint8Array(byteCount),
+  });
+
+  it('[FIL14] is behind every other lane, also for what is sent later', () => {
+    const { outbox, socket } = openOutbox();
+    outbox.sendFileFrame(chunk(0, 20_000));
+    outbox.sendFileFrame(chunk(1));
+    expect(socket.words).toEqual(['20']);
+    // More waits for the socket than files may put there, less than others may.
+    outbox.sendFrame(frame(A, 1), 'bulk');
+    outbox.sendText('text');
+    expect(socket.words).toEqual(['20', '01', 'text']);
+    outbox.sendFrame(full, 'bulk');
+    outbox.sendFrame(frame(A, 2), 'bulk');
+    outbox.sendFrame(frame(B, 1), 'interactive');
+    socket.take();
+    expect(socket.words.slice(4)).toEqual(['11', '02', '21']);
+  });
+
+  it('[FIL14] keeps its order, texts of files included', () => {
+    const { outbox, socket } = openOutbox();
+    outbox.sendFrame(full, 'bulk');
+    outbox.sendFileFrame(chunk(1));
+    outbox.sendFileFrame(chunk(2));
+    outbox.sendFileText('end');
+    outbox.sendText('now');
+    socket.take();
+    expect(socket.words.slice(1)).toEqual(['now', '21', '22', 'end']);
+  });
+
+  it('[FIL14] gets a turn however much else there is', () => {
+    const { outbox, socket } = openOutbox();
+    outbox.sendFrame(full, 'bulk');
+    outbox.sendFileFrame(chunk(7));
+    for (let sent = 1; sent <= 8; sent += 1) outbox.sendFrame({ ...full, offset: sent }, 'bulk');
+    let rounds = 0;
+    for (; !socket.words.includes('27') && rounds < 9; rounds += 1) {
+      socket.take();
+      outbox.sendFrame({ ...full, offset: 9 + rounds }, 'bulk');
+    }
+    expect(rounds).toBeLessThan(6);
+  });
+
+  it('[FIL14] says when it is full and when there is room again', () => {
+    const { outbox, socket } = openOutbox();
+    outbox.sendFrame(full, 'bulk');
+    let told = 0;
+    while (outbox.hasFileRoom) outbox.sendFileFrame(chunk(0, 100_000));
+    outbox.whenFileRoom(() => (told += 1));
+    outbox.sendText('text');
+    expect(told).toBe(0);
+    socket.take();
+    socket.take();
+    expect([told, outbox.hasFileRoom]).toEqual([1, true]);
+  });
+
+  it('[FIL14] drops what waits of a transfer that is over', () => {
+    const { outbox, socket } = openOutbox();
+    outbox.sendFrame(full, 'bulk');
+    const before = outbox.queuedBytes;
+    outbox.sendFileFrame(chunk(1, 200_000));
+    outbox.sendFileFrame({ ...chunk(5), id: B });
+    outbox.dropFileFrames(F);
+    socket.take();
+    expect(socket.words.slice(1)).toEqual(['15']);
+    expect(outbox.queuedBytes).toBeLessThan(before);
+  });
+
+  it('[FIL14] loses and reorders nothing, and nothing stands still, however the socket drains', () => {
+    const step = fc.oneof(
+      fc.constantFrom('file' as const, 'bulk' as const, 'interactive' as const, 'text' as const, 'take' as const),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const { outbox, socket } = openOutbox();
+        const next = { [A]: 0, [F]: 0 };
+        for (const one of steps) {
+          if (one === 'take') socket.take();
+          else if (one === 'text') outbox.sendText('text');
+          else if (one === 'file') outbox.sendFileFrame(chunk((next[F] += 1), 20_000));
+          else outbox.sendFrame({ ...frame(A, (next[A] += 1)), payload: new Uint8Array(30_000) }, one);
+        }
+        for (let rounds = 0; rounds < 200 && socket.bufferedAmount > 0; rounds += 1) socket.take();
+        expect(outbox.queuedBytes).toBe(0);
+        for (const id of [A, F] as const) {
+          const seen = socket.words.filter((word) => word.startsWith(id.slice(0, 1)));
+          expect(seen.map((word) => Number(word.slice(1)))).toEqual(
+            Array.from({ length: next[id] }, (_, at) => at + 1),
+          );
+        }
+      }),
+    );
+  });
+});

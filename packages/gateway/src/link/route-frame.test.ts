@@ -21,6 +21,15 @@ describe('route-frame', () => {
     expect(routeFrame(frame)).toMatchObject({ kind: 'input', frame: { id: ID, viewer: 4, epoch: 5, offset: 6 } });
   });
 
+  it('[FIL9] reads pieces of files and acks of a viewer, and none of nobody', () => {
+    for (const kind of [FRAME_KIND.UPLOAD_CHUNK, FRAME_KIND.TRANSFER_ACK]) {
+      const frame = { kind, id: ID, viewer: 4, offset: 7, payload: bytes };
+      expect(routeFrame(encodeFrame(frame))).toMatchObject({ kind: 'transfer', frame });
+      expect(routeFrame(encodeFrame({ ...frame, viewer: 0 })).kind).toBe('drop');
+    }
+    expect(routeFrame(encodeFrame({ kind: FRAME_KIND.CONTENT_CHUNK, id: ID, viewer: 4 })).kind).toBe('drop');
+  });
+
   it('[LNK11] calls a bad frame what is none, at every truncation', () => {
     const whole = encodeFrame({ kind: FRAME_KIND.INPUT, id: ID, viewer: 4, payload });
     for (let length = 0; length < whole.length - bytes.length; length += 1) {
