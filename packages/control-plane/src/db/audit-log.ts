@@ -10,14 +10,20 @@ export type AuditAction =
   | 'gateway.credential_made'
   | 'gateway.revoked'
   | 'session.create'
-  | 'session.end';
+  | 'session.end'
+  | 'ssh_key.authorize'
+  | 'ssh_key.revoke'
+  | 'file.upload'
+  | 'file.download'
+  | 'agent.install'
+  | 'agent.install_cancel';
 
 export interface AuditEntry {
   at: number;
   action: AuditAction;
   accountId?: string;
   signInId?: string;
-  /** Id of what was changed. */
+  /** Id of what was changed; of a key its fingerprint, of a file its path, or the id of the transfer that moved it. */
   subject?: string;
   clientAddress?: string;
 }

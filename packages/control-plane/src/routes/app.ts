@@ -5,14 +5,17 @@ import { checkHost, originAllowed } from '../auth/public-origins.ts';
 import { HttpError, refuse } from '../errors.ts';
 import { errorText, log } from '../platform/log.ts';
 import type { Services } from '../services/services.ts';
+import { agentsRoutes } from './agents.ts';
 import type { AppContext } from './app-context.ts';
 import { claimRoutes } from './claim.ts';
+import { filesRoutes } from './files.ts';
 import { connectGateway } from './gateway-connect.ts';
 import { connectBrowser, machinesRoutes } from './machines.ts';
 import { meRoutes } from './me.ts';
 import { requireSignIn } from './require-sign-in.ts';
 import { withSecurityHeaders } from './security-headers.ts';
 import { sessionsRoutes } from './sessions.ts';
+import { sshKeysRoutes } from './ssh-keys.ts';
 
 const GATEWAY_PATH = '/gateway/connect';
 const HEALTH_PATH = '/api/health';
@@ -59,6 +62,9 @@ export function makeApp(services: Services): Hono<AppContext> {
   app.use('/api/*', requireSignIn(services));
   app.route('/api', meRoutes(services));
   app.route('/api/machines', machinesRoutes(services));
+  app.route('/api/machines', agentsRoutes(services));
+  app.route('/api/machines', filesRoutes(services));
+  app.route('/api/machines', sshKeysRoutes(services));
   app.route('/api/sessions', sessionsRoutes(services));
   app.all('/api/*', () => {
     throw refuse('invalid_message', 'There is no such API call.', 404);

@@ -1,11 +1,10 @@
-// /api/machines: the machines of an account, what can be started there, and the socket to their hub.
+// /api/machines: the machines of an account, what they use, starting sessions there, and the socket to their hub.
 import { Hono } from 'hono';
 import { httpValidators } from '@vibecode/protocol/validators';
-import type { HttpAgents, HttpMachines, HttpSession, Machine } from '@vibecode/protocol';
+import type { HttpMachineHealth, HttpMachines, HttpSession, Machine } from '@vibecode/protocol';
 import { clientAddress } from '../auth/client-address.ts';
 import { BROWSER_SUBPROTOCOL, offeredSubprotocols } from '../auth/page-key.ts';
-import { recordAudit } from '../db/audit-log.ts';
-import { findGateway, listGateways, type GatewayRow } from '../db/gateways.ts';
+import { listGateways, type GatewayRow } from '../db/gateways.ts';
 import { countOpenSessions, noteSessionCreated, openSessionNames } from '../db/sessions.ts';
 import { refuse } from '../errors.ts';
 import { randomId } from '../platform/random.ts';
@@ -14,6 +13,7 @@ import { sessionRecord } from '../services/session-record.ts';
 import type { Services } from '../services/services.ts';
 import type { AppContext } from './app-context.ts';
 import { defaultSessionName } from './default-session-name.ts';
+import { audit, machineOf, takeCommand } from './machine-access.ts';
 import { readBody } from './read-body.ts';
 import { findRequestSignIn } from './require-sign-in.ts';
 
@@ -24,32 +24,21 @@ const DEFAULT_ROWS = 40;
 export function machinesRoutes(services: Services): Hono<AppContext> {
   const { db, hubs } = services;
 
-  async function machineOf(accountId: string, gatewayId: string): Promise<GatewayRow> {
-    const machine = await findGateway(db, { id: gatewayId, accountId });
-    if (machine === undefined)
-      throw refuse('machine_not_found', 'There is no such machine. Reload the list of machines.');
-    return machine;
-  }
-
   return new Hono<AppContext>()
     .get('/', async (context) => {
       const rows = await listGateways(db, context.var.signIn.accountId);
       const answer: HttpMachines = { machines: await Promise.all(rows.map(async (row) => machine(services, row))) };
       return context.json(answer);
     })
-    .get('/:gateway_id/agents', async (context) => {
-      const row = await machineOf(context.var.signIn.accountId, context.req.param('gateway_id'));
-      const { agents } = await runCommand(hubs, { gatewayId: row.id, type: 'agents.list', body: {} });
-      const answer: HttpAgents = { agents };
+    .get('/:gateway_id/health', async (context) => {
+      const { id } = await machineOf(services, context.var.signIn.accountId, context.req.param('gateway_id'));
+      const answer: HttpMachineHealth = await hubs.health(id);
       return context.json(answer);
     })
     .post('/:gateway_id/sessions', async (context) => {
       const { signIn } = context.var;
-      const row = await machineOf(signIn.accountId, context.req.param('gateway_id'));
-      const now = services.clock();
-      if (!services.limits.command.take(signIn.id, now)) {
-        throw refuse('rate_limited', 'Too many commands from this browser. Wait a few seconds.');
-      }
+      const row = await machineOf(services, signIn.accountId, context.req.param('gateway_id'));
+      takeCommand(services, signIn.id);
       const body = await readBody(context.req.raw, httpValidators.sessionCreateRequest);
       const { session } = await runCommand(hubs, {
         gatewayId: row.id,
@@ -63,14 +52,7 @@ export function machinesRoutes(services: Services): Hono<AppContext> {
         },
       });
       const created = await noteSessionCreated(db, row.id, session);
-      await recordAudit(db, {
-        at: now,
-        action: 'session.create',
-        accountId: signIn.accountId,
-        signInId: signIn.id,
-        subject: session.session_id,
-        clientAddress: clientAddress(context.req.raw),
-      });
+      await audit(services, context, { action: 'session.create', subject: session.session_id });
       const answer: HttpSession = {
         session: sessionRecord({ ...created, machineName: row.name }, await hubs.status(row.id)),
       };
@@ -95,9 +77,7 @@ export async function connectBrowser(
   if (!services.limits.upgrade.take(signIn.id, services.clock())) {
     throw refuse('rate_limited', 'Too many connections from this browser. Wait a few seconds.');
   }
-  const machine = await findGateway(services.db, { id: gatewayId, accountId: signIn.accountId });
-  if (machine === undefined)
-    throw refuse('machine_not_found', 'There is no such machine. Reload the list of machines.');
+  const machine = await machineOf(services, signIn.accountId, gatewayId);
   const response = await services.hubs.acceptBrowser(machine.id, {
     accountId: signIn.accountId,
     signInId: signIn.id,
@@ -126,5 +106,6 @@ async function machine({ db, hubs }: Services, row: GatewayRow): Promise<Machine
     ...(row.gatewayVersion === null ? {} : { gateway_version: row.gatewayVersion }),
     ...(row.systemInfo === null ? {} : { system_info: row.systemInfo }),
     session_count: openSessions,
+    ...(status.health === null ? {} : { health: status.health }),
   };
 }

@@ -1,4 +1,7 @@
 // Headers of every answer. The policy lets the page run its own files and talk to its own origin, nothing else.
+import { CONTENT_POLICY } from './content-headers.ts';
+
+const POLICY_HEADER = 'Content-Security-Policy';
 
 /** xterm.js puts <style> elements into the page for its DOM renderer and theme, hence unsafe-inline for styles alone. */
 export function securityHeaders(origin: string): Record<string, string> {
@@ -18,7 +21,7 @@ export function securityHeaders(origin: string): Record<string, string> {
     "frame-ancestors 'none'",
   ].join('; ');
   return {
-    'Content-Security-Policy': policy,
+    [POLICY_HEADER]: policy,
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Opener-Policy': 'same-origin',
@@ -32,6 +35,10 @@ export function securityHeaders(origin: string): Record<string, string> {
 export function withSecurityHeaders(response: Response, origin: string): Response {
   if (response.webSocket !== null) return response;
   const copy = new Response(response.body, response);
-  for (const [name, value] of Object.entries(securityHeaders(origin))) copy.headers.set(name, value);
+  // A file's own policy is stricter than the page's.
+  const isContent = response.headers.get(POLICY_HEADER) === CONTENT_POLICY;
+  for (const [name, value] of Object.entries(securityHeaders(origin))) {
+    if (name !== POLICY_HEADER || !isContent) copy.headers.set(name, value);
+  }
   return copy;
 }

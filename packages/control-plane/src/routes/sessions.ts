@@ -1,14 +1,13 @@
 // /api/sessions: history in D1 together with what the hubs say right now.
 import { Hono } from 'hono';
 import { isId, type HttpSession, type HttpSessions } from '@vibecode/protocol';
-import { clientAddress } from '../auth/client-address.ts';
-import { recordAudit } from '../db/audit-log.ts';
 import { findSession, listSessions, type SessionRow } from '../db/sessions.ts';
 import { refuse } from '../errors.ts';
 import { runCommand } from '../services/run-command.ts';
 import { sessionRecord } from '../services/session-record.ts';
 import type { Services } from '../services/services.ts';
 import type { AppContext } from './app-context.ts';
+import { audit, takeCommand } from './machine-access.ts';
 
 export function sessionsRoutes(services: Services): Hono<AppContext> {
   const { db, hubs } = services;
@@ -44,19 +43,9 @@ export function sessionsRoutes(services: Services): Hono<AppContext> {
       const { signIn } = context.var;
       const row = await sessionOf(signIn.accountId, context.req.param('session_id'));
       if (row.endedAt !== null) throw refuse('session_ended', 'This session is over already.');
-      const now = services.clock();
-      if (!services.limits.command.take(signIn.id, now)) {
-        throw refuse('rate_limited', 'Too many commands from this browser. Wait a few seconds.');
-      }
+      takeCommand(services, signIn.id);
       await runCommand(hubs, { gatewayId: row.gatewayId, type: 'session.end', sessionId: row.id, body: {} });
-      await recordAudit(db, {
-        at: now,
-        action: 'session.end',
-        accountId: signIn.accountId,
-        signInId: signIn.id,
-        subject: row.id,
-        clientAddress: clientAddress(context.req.raw),
-      });
+      await audit(services, context, { action: 'session.end', subject: row.id });
       return context.body(null, 204);
     });
 }

@@ -1,8 +1,7 @@
 // A REST call that becomes a command to a gateway: sent through the hub, its result checked, its refusal made an HTTP error.
-import { ProtocolError, type CommandBodies, type CommandResults } from '@vibecode/protocol';
-import { EVENT_VALIDATORS, RESULT_VALIDATORS } from '@vibecode/protocol/validators';
+import type { CommandBodies, CommandResults } from '@vibecode/protocol';
 import type { HubDirectory } from '../durables/gateway-hub/hub-stub.ts';
-import { HttpError, refuse } from '../errors.ts';
+import { readAnswer } from '../durables/gateway-hub/read-answer.ts';
 
 export async function runCommand<T extends keyof CommandResults & keyof CommandBodies>(
   hubs: HubDirectory,
@@ -14,14 +13,5 @@ export async function runCommand<T extends keyof CommandResults & keyof CommandB
     ...(sessionId === undefined ? {} : { session_id: sessionId }),
     body,
   });
-  if (!EVENT_VALIDATORS.ack(answer)) throw unfit(type);
-  if (!answer.ok) throw new HttpError(ProtocolError.fromWire(answer.error));
-  const result: unknown = answer.result ?? {};
-  const validate: (value: unknown) => boolean = RESULT_VALIDATORS[type];
-  if (!validate(result)) throw unfit(type);
-  return result as CommandResults[T];
-}
-
-function unfit(type: string): HttpError {
-  return refuse('internal', `The machine answered ${type} with something that is no answer. Update its gateway.`, 502);
+  return readAnswer(type, answer);
 }

@@ -1,6 +1,7 @@
 // Commands of our own REST API: sent like a viewer's, their answers handed back to the call that waits.
 import { limits, ProtocolError, type AckBody } from '@vibecode/protocol';
 import { randomId } from '../../platform/random.ts';
+import { commandTimeoutMs } from './command-timeout.ts';
 import type { HubEffect } from './hub-effect.ts';
 import type { HubState } from './hub-state.ts';
 import type { HubCommand } from './hub-stub.ts';
@@ -27,7 +28,7 @@ export class ApiCommands {
       viewerId: 0,
       type: command.type,
       sessionId: command.session_id,
-      dueAtMs: nowMs + limits.COMMAND_TIMEOUT_MS,
+      dueAtMs: nowMs + commandTimeoutMs(command.type),
     });
     const data = JSON.stringify({ ...command, request_id: requestId });
     return { effects: [{ type: 'send_gateway', data }], answer };

@@ -1,7 +1,7 @@
 // One durable object for each machine: its gateway's socket, the sockets of the browsers that look at it, and what goes
 // between them. Read data-path.md first. What to do is decided by the pure files beside this one; here it is done.
 import { DurableObject } from 'cloudflare:workers';
-import { limits, type CloseName } from '@vibecode/protocol';
+import { limits, type CloseName, type HttpMachineHealth } from '@vibecode/protocol';
 import { RateLimiter } from '../../auth/rate-limiter.ts';
 import { recordAudit } from '../../db/audit-log.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
@@ -12,15 +12,20 @@ import { acceptBrowser } from './accept-browser.ts';
 import { acceptGateway } from './accept-gateway.ts';
 import { expireCommands } from './answer-command.ts';
 import { ApiCommands } from './api-commands.ts';
+import { ApiTransfers } from './api-transfers.ts';
 import { askForSnapshots } from './ask-for-snapshots.ts';
+import { auditEntry } from './audit-entry.ts';
 import { closeSocket } from './close-socket.ts';
 import { loseGateway, openGateway } from './gateway-arrival.ts';
 import { GatewayGreeter } from './gateway-greeter.ts';
+import { HealthKeeper } from './health-keeper.ts';
 import { HistoryWriter } from './history-writer.ts';
 import type { HubEffect, WireData } from './hub-effect.ts';
 import { HubSockets, type GatewayPeer, type Peer, type ViewerPeer } from './hub-sockets.ts';
-import { HubState } from './hub-state.ts';
+import { HubState, newViewer } from './hub-state.ts';
+import { HubTimers } from './hub-timers.ts';
 import { GATEWAY_ID_HEADER, type HubCommand, type HubStatus } from './hub-stub.ts';
+import { ASK_AFTER_MS, checkLiveness } from './liveness.ts';
 import { NamedAlarms } from './named-alarms.ts';
 import { relayBrowserToGateway } from './relay-browser-to-gateway.ts';
 import { payOwedAcks, relayGatewayToBrowser } from './relay-gateway-to-browser.ts';
@@ -32,12 +37,6 @@ type AlarmName = 'liveness' | 'hello' | 'clone_check';
 const MAX_VIEWER_BUFFERED_BYTES = 2_097_152;
 /** The same for the gateway: a whole paste of MAX_PASTE_BYTES may wait while its machine is busy, two may not. */
 const MAX_GATEWAY_BUFFERED_BYTES = 12_582_912;
-/** How soon commands and unanswered snapshot requests are looked at while there are any. */
-const TICK_MS = 1_000;
-/** A peer that is quiet for this long is asked for a sign of life: two of its pings did not come, a third of PEER_DEAD_MS is left to answer. */
-const ASK_AFTER_MS = 20_000;
-/** An echo's ack waits this long: longer than the echo needs to its viewer, short beside any window's round trip. */
-const ACK_DELAY_MS = 5;
 /** Lines a second of what peers did wrong; a broken or hostile page must not fill the disk. */
 const COMPLAINT_LIMIT = { burst: 50, perSecond: 1 };
 
@@ -54,14 +53,21 @@ export class GatewayHub extends DurableObject<Env> {
   #gatewayId = '';
   #nextViewerId = 1;
   #hadGateway = false;
-  #tick: ReturnType<typeof setTimeout> | undefined;
-  #ackTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #db: Database;
   readonly #sockets = new HubSockets();
+  readonly #timers = new HubTimers({
+    onTick: () => {
+      const nowMs = systemClock();
+      this.#perform([...expireCommands(this.#state, nowMs), ...askForSnapshots(this.#state, nowMs)]);
+    },
+    onAcksDue: () => this.#perform(payOwedAcks(this.#state)),
+  });
   readonly #alarms: NamedAlarms<AlarmName>;
   readonly #history: HistoryWriter;
   readonly #complaints = new RateLimiter(COMPLAINT_LIMIT);
   readonly #apiCommands = new ApiCommands();
+  readonly #transfers: ApiTransfers;
+  readonly #health: HealthKeeper;
   readonly #greeter: GatewayGreeter;
 
   constructor(context: DurableObjectState, env: Env) {
@@ -69,6 +75,18 @@ export class GatewayHub extends DurableObject<Env> {
     this.#alarms = new NamedAlarms(context.storage);
     this.#db = openDatabase(env.DB);
     this.#history = new HistoryWriter(this.#db);
+    this.#health = new HealthKeeper({
+      storage: context.storage,
+      keepWithSocket: (health) => this.#sockets.keepWithGateway({ health }),
+    });
+    this.#transfers = new ApiTransfers({
+      state: this.#state,
+      nextViewerId: () => this.#takeViewerId(),
+      perform: (effects) => this.#perform(effects),
+      command: async (command) => this.#command(command),
+      keepWithSocket: (transferViewerIds) => this.#sockets.keepWithGateway({ transferViewerIds }),
+      inBackground: (what, work) => this.#inBackground(what, work),
+    });
     this.#greeter = new GatewayGreeter({
       sockets: this.#sockets,
       heardAt: (peer) => this.#heardAt(peer),
@@ -98,14 +116,16 @@ export class GatewayHub extends DurableObject<Env> {
     const nowMs = systemClock();
     this.#gatewayId = request.headers.get(GATEWAY_ID_HEADER) ?? '';
     if (!this.#alarms.isSet('liveness')) await this.#alarms.set('liveness', nowMs + ASK_AFTER_MS);
-    if (new URL(request.url).pathname === '/gateway') {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/uploads') return this.#transfers.upload(request);
+    if (pathname === '/downloads') return this.#transfers.download(request);
+    if (pathname === '/gateway') {
       const { socket, response } = acceptGateway(this.ctx, { gatewayId: this.#gatewayId, acceptedAtMs: nowMs });
       this.#sockets.add(socket);
       this.#greeter.accepted(nowMs);
       return response;
     }
-    const viewerId = this.#nextViewerId++;
-    await this.ctx.storage.put(NEXT_VIEWER_KEY, this.#nextViewerId);
+    const viewerId = this.#takeViewerId();
     const { socket, response } = acceptBrowser(this.ctx, {
       request,
       gatewayId: this.#gatewayId,
@@ -126,7 +146,10 @@ export class GatewayHub extends DurableObject<Env> {
     if (message === 'ping' || message === 'pong') return;
     if (peer.kind === 'viewer') {
       const viewer = this.#state.viewers.get(peer.attachment.viewerId);
-      if (viewer !== undefined) this.#perform(relayBrowserToGateway(this.#state, { viewer, message, nowMs }));
+      const gatewayBacklogBytes = this.#sockets.gateway?.socket.bufferedAmount ?? 0;
+      if (viewer !== undefined) {
+        this.#perform(relayBrowserToGateway(this.#state, { viewer, message, nowMs, gatewayBacklogBytes }));
+      }
     } else if (peer === this.#sockets.gateway) {
       this.#perform(relayGatewayToBrowser(this.#state, { message, nowMs }));
     } else {
@@ -168,18 +191,23 @@ export class GatewayHub extends DurableObject<Env> {
       connected: link.status === 'open',
       sinceMs: this.#hadGateway ? link.sinceMs : null,
       viewerCounts: this.#state.viewerCounts(),
+      activity: this.#health.activity(),
+      health: this.#health.current(systemClock()),
     };
+  }
+
+  async health(): Promise<HttpMachineHealth> {
+    return this.#health.read(systemClock());
   }
 
   /** A command of the REST API, as JSON; resolves to the JSON of its ack's body, unchecked. */
   async command(text: string): Promise<string> {
-    const { effects, answer } = this.#apiCommands.start(this.#state, JSON.parse(text) as HubCommand, systemClock());
-    this.#perform(effects);
-    return JSON.stringify(await answer);
+    return JSON.stringify(await this.#command(JSON.parse(text) as HubCommand));
   }
 
   /** Its sign-in is over: every socket of it closes now. */
   closeSignIn(signInId: string): void {
+    this.#transfers.closeSignIn(signInId);
     for (const peer of this.#sockets.viewers()) {
       if (peer.attachment.signInId === signInId) this.#close(peer, 'REVOKED', 'signed out');
     }
@@ -199,6 +227,9 @@ export class GatewayHub extends DurableObject<Env> {
     this.#hadGateway = absence !== undefined;
     if (absence !== undefined) this.#state.link = { status: 'absent', ...absence };
     for (const socket of this.ctx.getWebSockets()) this.#restorePeer(socket);
+    const { health, transferViewerIds } = this.#sockets.gateway?.attachment ?? {};
+    if (health !== undefined) this.#health.restore(health);
+    if (transferViewerIds !== undefined) this.#transfers.restore(transferViewerIds);
     this.#perform(askForSnapshots(this.#state, nowMs));
   }
 
@@ -207,10 +238,9 @@ export class GatewayHub extends DurableObject<Env> {
     if (peer === undefined) return undefined;
     this.#gatewayId = peer.attachment.gatewayId;
     if (peer.kind === 'viewer') {
-      const { viewerId, signInId, name, role, sessions } = peer.attachment;
-      const viewer = { viewerId, signInId, name, role, sessions: new Set<string>(), pending: new Set<string>() };
-      this.#state.viewers.set(viewerId, viewer);
-      for (const sessionId of sessions) this.#state.restoreAttached(viewer, sessionId);
+      const viewer = newViewer(peer.attachment);
+      this.#state.viewers.set(viewer.viewerId, viewer);
+      for (const sessionId of peer.attachment.sessions) this.#state.restoreAttached(viewer, sessionId);
     } else if (peer.attachment.open !== null) {
       this.#state.link = { status: 'open', ...peer.attachment.open };
       this.#hadGateway = true;
@@ -232,8 +262,8 @@ export class GatewayHub extends DurableObject<Env> {
       this.#close(peer, 'OVERLOADED', `at most ${limits.MAX_VIEWERS} pages can watch one machine`);
       return;
     }
-    const { viewerId, signInId, name, role } = peer.attachment;
-    const viewer = { viewerId, signInId, name, role, sessions: new Set<string>(), pending: new Set<string>() };
+    const viewer = newViewer(peer.attachment);
+    const { viewerId, signInId } = viewer;
     log.info('viewer.connected', { gatewayId: this.#gatewayId, viewerId, signInId });
     this.#perform(admitViewer(this.#state, { viewer, gatewayId: this.#gatewayId, nowMs }));
   }
@@ -242,27 +272,22 @@ export class GatewayHub extends DurableObject<Env> {
     for (const effect of effects) {
       switch (effect.type) {
         case 'send_gateway':
-          if (this.#sockets.gateway !== undefined) this.#send(this.#sockets.gateway, effect.data);
+          this.#send(this.#sockets.gateway, effect.data);
           break;
         case 'send_viewer': {
           const peer = this.#sockets.viewer(effect.viewerId);
           if (peer !== undefined) this.#send(peer, effect.data);
+          else this.#transfers.received(effect.viewerId, effect.data);
           break;
         }
         case 'close_gateway':
-          if (this.#sockets.gateway !== undefined) this.#close(this.#sockets.gateway, effect.close, effect.reason);
+          this.#close(this.#sockets.gateway, effect.close, effect.reason);
           break;
-        case 'close_viewer': {
-          const peer = this.#sockets.viewer(effect.viewerId);
-          if (peer !== undefined) this.#close(peer, effect.close, effect.reason);
+        case 'close_viewer':
+          this.#close(this.#sockets.viewer(effect.viewerId), effect.close, effect.reason);
           break;
-        }
         case 'ack_soon':
-          if (this.#ackTimer !== undefined) break;
-          this.#ackTimer = setTimeout(() => {
-            this.#ackTimer = undefined;
-            this.#perform(payOwedAcks(this.#state));
-          }, ACK_DELAY_MS);
+          this.#timers.ackSoon();
           break;
         case 'settle':
           this.#apiCommands.settle(effect.requestId, effect.answer);
@@ -271,16 +296,16 @@ export class GatewayHub extends DurableObject<Env> {
           this.#saveViewer(effect.viewerId);
           break;
         case 'audit': {
-          const attachment = this.#sockets.viewer(effect.viewerId)?.attachment;
-          if (attachment === undefined) break;
-          const { accountId, signInId, clientAddress } = attachment;
-          const { action, subject } = effect;
-          const entry = { at: systemClock(), action, subject, accountId, signInId, clientAddress };
-          this.#inBackground('audit', recordAudit(this.#db, entry));
+          const peer = this.#sockets.viewer(effect.viewerId);
+          if (peer === undefined) break;
+          this.#inBackground('audit', recordAudit(this.#db, auditEntry(peer.attachment, effect, systemClock())));
           break;
         }
         case 'history':
           this.#inBackground('history', this.#history.write(this.#gatewayId, effect.event, systemClock()));
+          break;
+        case 'health':
+          this.#inBackground('health', this.#health.received(effect.health, systemClock()));
           break;
         case 'log':
           if (this.#complaints.take('', systemClock())) {
@@ -289,10 +314,11 @@ export class GatewayHub extends DurableObject<Env> {
           break;
       }
     }
-    this.#scheduleTick();
+    this.#timers.tickWhile(this.#state.pending.size > 0 || this.#state.resyncing.size > 0);
   }
 
-  #send(peer: Peer, data: WireData): void {
+  #send(peer: Peer | undefined, data: WireData): void {
+    if (peer === undefined) return;
     const limit = peer.kind === 'viewer' ? MAX_VIEWER_BUFFERED_BYTES : MAX_GATEWAY_BUFFERED_BYTES;
     if (peer.socket.bufferedAmount > limit) {
       this.#close(peer, 'OVERLOADED', 'too much waits to be read');
@@ -305,7 +331,8 @@ export class GatewayHub extends DurableObject<Env> {
     }
   }
 
-  #close(peer: Peer, close: CloseName, reason: string): void {
+  #close(peer: Peer | undefined, close: CloseName, reason: string): void {
+    if (peer === undefined) return;
     log.info('socket.closed', { gatewayId: this.#gatewayId, peer: peer.kind, close, reason });
     this.#gone(peer, reason);
     closeSocket(peer.socket, close, reason);
@@ -329,9 +356,24 @@ export class GatewayHub extends DurableObject<Env> {
     this.#sockets.remove(peer);
     log.info('gateway.gone', { gatewayId: this.#gatewayId, reason });
     this.#perform(loseGateway(this.#state, { reason, nowMs }));
+    this.#transfers.linkLost();
+    this.#inBackground('health', this.#health.flush(nowMs));
     const absence: Absence = { sinceMs: nowMs, reason };
     this.#inBackground('absence', this.ctx.storage.put(ABSENCE_KEY, absence));
     this.#inBackground('history', this.#history.seen(this.#gatewayId, nowMs));
+  }
+
+  /** Never given twice, also over an eviction: the runtime lets nothing out of the hub before the number is written. */
+  #takeViewerId(): number {
+    const viewerId = this.#nextViewerId++;
+    this.#inBackground('viewer_id', this.ctx.storage.put(NEXT_VIEWER_KEY, this.#nextViewerId));
+    return viewerId;
+  }
+
+  async #command(command: HubCommand): Promise<unknown> {
+    const { effects, answer } = this.#apiCommands.start(this.#state, command, systemClock());
+    this.#perform(effects);
+    return answer;
   }
 
   #saveViewer(viewerId: number): void {
@@ -342,35 +384,13 @@ export class GatewayHub extends DurableObject<Env> {
     this.#sockets.save(peer);
   }
 
-  /** A timer only while something waits. It also keeps the hub in memory, so that no command is forgotten by hibernation. */
-  #scheduleTick(): void {
-    const isNeeded = this.#state.pending.size > 0 || this.#state.resyncing.size > 0;
-    if (isNeeded && this.#tick === undefined) {
-      this.#tick = setTimeout(() => {
-        this.#tick = undefined;
-        const nowMs = systemClock();
-        this.#perform([...expireCommands(this.#state, nowMs), ...askForSnapshots(this.#state, nowMs)]);
-      }, TICK_MS);
-    } else if (!isNeeded && this.#tick !== undefined) {
-      clearTimeout(this.#tick);
-      this.#tick = undefined;
-    }
-  }
-
-  /** Writing to a dead peer succeeds for minutes: who was not heard of is closed. Rings only while somebody is connected. */
+  /** Rings only while somebody is connected. */
   async #checkLiveness(nowMs: number): Promise<void> {
-    let nextMs = nowMs + limits.PEER_DEAD_MS;
-    for (const peer of this.#sockets.all()) {
-      const heardAtMs = this.#heardAt(peer);
-      if (nowMs - heardAtMs >= limits.PEER_DEAD_MS) {
-        this.#close(peer, 'PEER_DEAD', 'nothing was heard');
-        continue;
-      }
-      // Browsers ring a hidden page's timers once a minute, so that it stops pinging; what it receives it still answers.
-      const isQuiet = nowMs - heardAtMs >= ASK_AFTER_MS;
-      if (isQuiet) this.#send(peer, 'ping');
-      nextMs = Math.min(nextMs, heardAtMs + (isQuiet ? limits.PEER_DEAD_MS : ASK_AFTER_MS));
-    }
+    const nextMs = checkLiveness(this.#sockets.all(), nowMs, {
+      heardAt: (peer) => this.#heardAt(peer),
+      close: (peer) => this.#close(peer, 'PEER_DEAD', 'nothing was heard'),
+      ask: (peer) => this.#send(peer, 'ping'),
+    });
     if (!this.#sockets.isEmpty) await this.#alarms.set('liveness', nextMs);
   }
 

@@ -74,6 +74,13 @@ export class HubSockets {
     peer.socket.serializeAttachment(null);
   }
 
+  /** Without a gateway there is nothing that an eviction would take. */
+  keepWithGateway(part: Pick<GatewayAttachment, 'health' | 'transferViewerIds'>): void {
+    if (this.gateway === undefined) return;
+    this.gateway.attachment = { ...this.gateway.attachment, ...part };
+    this.save(this.gateway);
+  }
+
   save(peer: Peer): void {
     writeAttachment(peer.socket, peer.attachment);
   }

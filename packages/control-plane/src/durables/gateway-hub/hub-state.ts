@@ -5,6 +5,7 @@
 // gateway is asked for a snapshot, and the stream goes on from there.
 import type { Position, Role } from '@vibecode/protocol';
 import { RateLimiter } from '../../auth/rate-limiter.ts';
+import { UploadLedger } from './upload-ledger.ts';
 import { ViewerStream } from './viewer-stream.ts';
 
 export type GatewayLink =
@@ -20,6 +21,15 @@ export interface Viewer {
   readonly sessions: Set<string>;
   /** Ids of its commands that wait for an ack. */
   readonly pending: Set<string>;
+}
+
+export function newViewer({
+  viewerId,
+  signInId,
+  name,
+  role,
+}: Pick<Viewer, 'viewerId' | 'signInId' | 'name' | 'role'>): Viewer {
+  return { viewerId, signInId, name, role, sessions: new Set(), pending: new Set() };
 }
 
 /** Who waits for an ack. */
@@ -45,6 +55,8 @@ export class HubState {
   link: GatewayLink;
   readonly textLimiter = new RateLimiter(VIEWER_TEXT_LIMIT);
   readonly viewers = new Map<number, Viewer>();
+  /** Transfers of our own REST API: viewers without a socket, which only the gateway knows. */
+  readonly transferViewers = new Set<number>();
   /** Session id -> viewer id -> stream; the peer list of the fan-out. */
   readonly watchers = new Map<string, Map<number, ViewerStream>>();
   readonly pending = new Map<string, PendingCommand>();
@@ -52,6 +64,7 @@ export class HubState {
   readonly owedAcks = new Map<string, Position>();
   /** Sessions whose snapshot was asked for, and when. */
   readonly resyncing = new Map<string, number>();
+  readonly #uploads = new Map<number, UploadLedger>();
 
   constructor(link: GatewayLink) {
     this.link = link;
@@ -59,6 +72,24 @@ export class HubState {
 
   stream(sessionId: string, viewerId: number): ViewerStream | undefined {
     return this.watchers.get(sessionId)?.get(viewerId);
+  }
+
+  /** Whether a gateway's message for this viewer has somebody to go to. */
+  hasViewer(viewerId: number): boolean {
+    return this.viewers.has(viewerId) || this.transferViewers.has(viewerId);
+  }
+
+  uploadsOf(viewerId: number): UploadLedger {
+    let ledger = this.#uploads.get(viewerId);
+    if (ledger === undefined) {
+      ledger = new UploadLedger();
+      this.#uploads.set(viewerId, ledger);
+    }
+    return ledger;
+  }
+
+  forgetUploads(viewerId: number): void {
+    this.#uploads.delete(viewerId);
   }
 
   /** Begins or restarts the stream of a session to a viewer. */

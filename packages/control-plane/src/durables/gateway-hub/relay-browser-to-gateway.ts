@@ -11,6 +11,7 @@ import {
 } from '@vibecode/protocol';
 import { decodeFrame, FRAME_KIND, stampViewer } from '@vibecode/protocol/frames';
 import { refuseCommand } from './answer-command.ts';
+import { commandTimeoutMs } from './command-timeout.ts';
 import type { HubEffect, WireData } from './hub-effect.ts';
 import { MAX_ATTACHED_SESSIONS, MAX_VIEWER_PENDING, type HubState, type Viewer } from './hub-state.ts';
 import { isLongerThan } from './message-size.ts';
@@ -19,12 +20,15 @@ export interface FromBrowser {
   viewer: Viewer;
   message: WireData;
   nowMs: number;
+  /** Bytes that the gateway's socket holds already. */
+  gatewayBacklogBytes?: number;
 }
 
-export function relayBrowserToGateway(state: HubState, { viewer, message, nowMs }: FromBrowser): HubEffect[] {
-  return typeof message === 'string'
-    ? relayText(state, { viewer, message, nowMs })
-    : relayFrame(state, { viewer, message, nowMs });
+/** With this much waiting for the machine another chunk of a file would only keep keys waiting longer: a dozen windows of honest pages fit. */
+const MAX_UPLOAD_BACKLOG_BYTES = 6_291_456;
+
+export function relayBrowserToGateway(state: HubState, { message, ...from }: FromBrowser): HubEffect[] {
+  return typeof message === 'string' ? relayText(state, { ...from, message }) : relayFrame(state, { ...from, message });
 }
 
 function relayText(state: HubState, from: FromBrowser & { message: string }): HubEffect[] {
@@ -57,14 +61,23 @@ function forward(
   if (type === 'viewer.attach' && sessionId !== undefined) state.attach(viewer, sessionId);
   if (type === 'viewer.detach' && sessionId !== undefined) state.detach(viewerId, sessionId);
   if (requestId !== undefined) {
-    state.addPending(requestId, { viewerId, type, sessionId, dueAtMs: nowMs + limits.COMMAND_TIMEOUT_MS });
+    state.addPending(requestId, { viewerId, type, sessionId, dueAtMs: nowMs + commandTimeoutMs(type) });
   }
   effects.push({ type: 'send_gateway', data: JSON.stringify({ ...envelope, viewer_id: viewerId }) });
-  if (type === 'session.end' && sessionId !== undefined) {
-    effects.push({ type: 'audit', viewerId, action: 'session.end', subject: sessionId });
-  }
+  const audit = auditOf(envelope);
+  if (audit !== undefined) effects.push({ type: 'audit', viewerId, ...audit });
   if (type === 'viewer.attach' || type === 'viewer.detach') effects.push({ type: 'save_viewer', viewerId });
   return effects;
+}
+
+/** What the audit log says of a message. A transfer begins under its own id as request_id, as bodies are not read here. */
+function auditOf({ type, request_id: requestId, session_id: sessionId }: Envelope) {
+  if (type === 'session.end' && sessionId !== undefined) return { action: type, subject: sessionId } as const;
+  if (type === 'file.upload.begin' && requestId !== undefined) {
+    return { action: 'file.upload', subject: requestId } as const;
+  }
+  if (type === 'file.download' && requestId !== undefined) return { action: type, subject: requestId } as const;
+  return undefined;
 }
 
 function refusalOf(state: HubState, viewer: Viewer, envelope: Envelope): ProtocolError | 'repeated' | undefined {
@@ -111,7 +124,7 @@ function refusalOf(state: HubState, viewer: Viewer, envelope: Envelope): Protoco
 }
 
 function relayFrame(state: HubState, from: FromBrowser & { message: ArrayBuffer }): HubEffect[] {
-  const { viewer, message, nowMs } = from;
+  const { viewer, message, nowMs, gatewayBacklogBytes = 0 } = from;
   const { viewerId } = viewer;
   if (message.byteLength > limits.MAX_BROWSER_FRAME_BYTES) return [tooLarge(viewerId, 'frame')];
   const bytes = new Uint8Array(message);
@@ -125,8 +138,17 @@ function relayFrame(state: HubState, from: FromBrowser & { message: ArrayBuffer 
       return acknowledge(state, { viewerId, sessionId: frame.id, epoch: frame.epoch, offset: frame.offset, nowMs });
     case FRAME_KIND.INPUT:
     case FRAME_KIND.UPLOAD_CHUNK:
+    case FRAME_KIND.TRANSFER_ACK:
       if (!roleAllows(viewer.role, 'driver')) return [dropped(viewerId, 'not_allowed')];
       if (state.link.status !== 'open') return [dropped(viewerId, 'gateway_offline')];
+      if (frame.kind === FRAME_KIND.UPLOAD_CHUNK) {
+        const chunk = { offset: frame.offset, payloadBytes: frame.payload.length };
+        const isHonest = state.uploadsOf(viewerId).sent(frame.id, chunk, nowMs);
+        if (!isHonest || gatewayBacklogBytes > MAX_UPLOAD_BACKLOG_BYTES) {
+          const reason = 'a file was sent faster than the machine takes it';
+          return [{ type: 'close_viewer', viewerId, close: 'OVERLOADED', reason }];
+        }
+      }
       stampViewer(bytes, viewerId);
       return [{ type: 'send_gateway', data: message }];
     default:

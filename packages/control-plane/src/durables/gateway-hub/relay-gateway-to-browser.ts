@@ -39,8 +39,12 @@ function relayText(state: HubState, message: string): HubEffect[] {
   if (envelope.type === 'session.started' || envelope.type === 'session.ended') {
     return relayLifecycle(state, envelope, message);
   }
+  if (envelope.type === 'gateway.health') return relayHealth(state, envelope, message);
+  if (envelope.type === 'agents.install.progress' || envelope.type === 'gateway.update.progress') {
+    return toEveryBrowser(state, message);
+  }
   if (envelope.viewer_id !== undefined && envelope.viewer_id !== 0) {
-    return state.viewers.has(envelope.viewer_id)
+    return state.hasViewer(envelope.viewer_id)
       ? [{ type: 'send_viewer', viewerId: envelope.viewer_id, data: message }]
       : [];
   }
@@ -66,7 +70,7 @@ function relayLifecycle(state: HubState, envelope: Envelope, message: string): H
     if (!(error instanceof ProtocolError)) throw error;
     return [dropped('invalid_message', error.message)];
   }
-  for (const viewerId of state.viewers.keys()) effects.push({ type: 'send_viewer', viewerId, data: message });
+  effects.push(...toEveryBrowser(state, message));
   const sessionId = envelope.session_id;
   if (envelope.type === 'session.ended' && sessionId !== undefined) {
     for (const viewerId of state.watchers.get(sessionId)?.keys() ?? []) {
@@ -75,6 +79,21 @@ function relayLifecycle(state: HubState, envelope: Envelope, message: string): H
     }
   }
   return effects;
+}
+
+/** The hub keeps a history of it; one that is no sample is nobody's. */
+function relayHealth(state: HubState, { body }: Envelope, message: string): HubEffect[] {
+  try {
+    const health = parseBody('gateway.health', EVENT_VALIDATORS['gateway.health'], body);
+    return [{ type: 'health', health }, ...toEveryBrowser(state, message)];
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    return [dropped('invalid_message', error.message)];
+  }
+}
+
+function toEveryBrowser(state: HubState, data: string): HubEffect[] {
+  return [...state.viewers.keys()].map((viewerId) => ({ type: 'send_viewer', viewerId, data }));
 }
 
 function relayFrame(state: HubState, { message, nowMs }: { message: ArrayBuffer; nowMs: number }): HubEffect[] {
@@ -91,7 +110,11 @@ function relayFrame(state: HubState, { message, nowMs }: { message: ArrayBuffer;
     case FRAME_KIND.SCROLLBACK_PAGE:
     case FRAME_KIND.INPUT_ACK:
     case FRAME_KIND.CONTENT_CHUNK:
-      return frame.viewer !== 0 && state.viewers.has(frame.viewer)
+    case FRAME_KIND.TRANSFER_ACK:
+      if (frame.kind === FRAME_KIND.TRANSFER_ACK && state.viewers.has(frame.viewer)) {
+        state.uploadsOf(frame.viewer).acked(frame.id, frame.offset);
+      }
+      return frame.viewer !== 0 && state.hasViewer(frame.viewer)
         ? [{ type: 'send_viewer', viewerId: frame.viewer, data: message }]
         : [];
     default:

@@ -9,6 +9,10 @@ export interface GatewayAttachment {
   acceptedAtMs: number;
   /** Of the hello, once open. */
   open: { instanceId: string; gatewayVersion: string; sinceMs: number } | null;
+  /** What is known of the machine's health and not in storage yet (health-tail.ts). */
+  health?: string;
+  /** Transfers of our own REST API at work: the gateway is told that they are over when the hub forgot them. */
+  transferViewerIds?: number[];
 }
 
 export interface ViewerAttachment extends ViewerIdentity {

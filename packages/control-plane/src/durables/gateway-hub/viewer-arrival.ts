@@ -34,6 +34,7 @@ export function dropViewer(state: HubState, viewerId: number): HubEffect[] {
   for (const sessionId of viewer.sessions) state.detach(viewerId, sessionId);
   for (const requestId of viewer.pending) state.takePending(requestId);
   state.viewers.delete(viewerId);
+  state.forgetUploads(viewerId);
   return state.link.status === 'open'
     ? [{ type: 'send_gateway', data: buildMessage('viewer.left', {}, { viewer_id: viewerId }) }]
     : [];
