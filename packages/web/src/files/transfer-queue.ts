@@ -52,8 +52,8 @@ export interface QueuedUpload {
   fileName: string;
   target: { kind: 'folder'; folder: string } | { kind: 'session'; sessionId: string; folder: string };
   place: string;
-  /** Called once the file stands there; what it returns is shown. */
-  onDone?: (path: string) => string | null;
+  /** Called once the file stands there; what it comes to is shown. */
+  onDone?: (path: string) => Promise<string | null>;
 }
 
 export interface QueuedDownload {
@@ -61,6 +61,9 @@ export interface QueuedDownload {
   size: number;
   place: string;
 }
+
+/** Each try asks the machine; a folder with a hundred copies of a name was filled by a program. */
+const MOST_NUMBERS_TRIED = 100;
 
 type Work = (client: TransferClient, job: Job) => Promise<TransferState>;
 
@@ -106,11 +109,13 @@ export class TransferQueue {
             signal: job.lifetime.signal,
             ...(target.kind === 'session' ? { sessionId: target.sessionId } : {}),
           });
-        const { path } =
+        const sent =
           target.kind === 'session'
             ? await send({ kind: 'session', name: fileName })
             : await uploadToFolder({ send, path: joinPath(target.folder, fileName), answer: job.answer });
-        return { name: 'done', path, note: onDone?.(path) ?? null };
+        if (sent === 'name_taken') return { name: 'asking' };
+        const { path } = sent;
+        return { name: 'done', path, note: (await onDone?.(path)) ?? null };
       },
     );
   }
@@ -137,6 +142,7 @@ export class TransferQueue {
     const job = this.#jobs.get(id);
     if (job === undefined || (job.item.state.name !== 'failed' && job.item.state.name !== 'cancelled')) return;
     job.lifetime = new AbortController();
+    job.answer = null;
     this.#change(job, { state: { name: 'waiting' } });
     this.#runNext();
   }
@@ -166,7 +172,7 @@ export class TransferQueue {
       // Refused before anything is sent: the machine would refuse it as well.
       const state: TransferState =
         described.command === null ? { name: 'waiting' } : { name: 'failed', error: fileTooLarge() };
-      const job = {
+      const job: Job = {
         item: { ...described, id, state },
         work,
         lifetime: new AbortController(),
@@ -245,16 +251,18 @@ interface FolderUpload {
 }
 
 /** With "keep both" the first name that is free; the machine decides which is, so that nothing is replaced by a race. */
-async function uploadToFolder({ send, path, answer }: FolderUpload): Promise<{ path: string }> {
+async function uploadToFolder({ send, path, answer }: FolderUpload): Promise<{ path: string } | 'name_taken'> {
   const { folder, name } = splitPath(path);
-  for (let number = 2; ; number++) {
+  for (let number = 2; number <= MOST_NUMBERS_TRIED; number++) {
     const tried = answer === 'keep_both' ? joinPath(folder, numberedName(name, number)) : path;
     try {
       return await send({ kind: 'path', path: tried, overwrite: answer === 'replace' });
     } catch (error) {
-      if (answer !== 'keep_both' || !isProtocolError(error) || error.code !== 'file_exists') throw error;
+      if (!isProtocolError(error) || error.code !== 'file_exists') throw error;
+      if (answer !== 'keep_both') return 'name_taken';
     }
   }
+  return 'name_taken';
 }
 
 function endAfter(error: unknown): TransferState {
@@ -264,7 +272,6 @@ function endAfter(error: unknown): TransferState {
       error: new ProtocolError('internal', 'This page could not do it. Reload it and try again.'),
     };
   if (error.code === 'transfer_cancelled') return { name: 'cancelled' };
-  if (error.code === 'file_exists') return { name: 'asking' };
   return { name: 'failed', error };
 }
 

@@ -2,9 +2,12 @@
 import { ArrowDownToLine, ArrowUpToLine, Check, CircleAlert, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { retryClassOf } from '@vibecode/protocol';
+import { toast } from 'sonner';
 import { CommandLine } from '../components/command-line.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { byteText } from '../lib/byte-text.ts';
+import { copyText } from '../lib/copy-text.ts';
+import { errorText } from '../lib/error-text.ts';
 import { useStore } from '../lib/use-store.ts';
 import { TakenNameDialog } from './taken-name-dialog.tsx';
 import type { TransferItem, TransferQueue } from './transfer-queue.ts';
@@ -14,7 +17,7 @@ const DONE_SHOWN_MS = 5_000;
 
 export function TransferTray({ queues }: { queues: ReadonlyMap<string, TransferQueue> }) {
   return (
-    <div className="pointer-events-none fixed top-14 right-3 z-30 flex max-h-[60vh] w-80 flex-col gap-2 overflow-y-auto *:pointer-events-auto max-sm:inset-x-2 max-sm:w-auto">
+    <div className="pointer-events-none fixed top-14 right-(--tray-right,12px) z-30 flex max-h-[60vh] w-80 flex-col gap-2 overflow-y-auto *:pointer-events-auto max-sm:inset-x-2 max-sm:w-auto">
       {[...queues].map(([gatewayId, queue]) => (
         <QueueItems key={gatewayId} queue={queue} />
       ))}
@@ -117,7 +120,10 @@ function Detail({ item: { state, totalBytes, fileName } }: { item: TransferItem 
       );
     case 'done':
       return state.note === null ? null : (
-        <p className="pr-2 text-xs [overflow-wrap:anywhere] text-muted">{state.note}</p>
+        <div className="flex items-start gap-2">
+          <p className="min-w-0 flex-1 text-xs [overflow-wrap:anywhere] text-muted">{state.note}</p>
+          {state.path !== null && <CopyPath path={state.path} />}
+        </div>
       );
     case 'failed':
       return (
@@ -128,6 +134,20 @@ function Detail({ item: { state, totalBytes, fileName } }: { item: TransferItem 
     case 'cancelled':
       return <p className="text-xs text-muted">Cancelled</p>;
   }
+}
+
+function CopyPath({ path }: { path: string }) {
+  const copy = () => {
+    copyText(path).then(
+      () => toast('The path is on your clipboard.'),
+      (error: unknown) => toast.error(errorText(error)),
+    );
+  };
+  return (
+    <Button size="small" variant="ghost" onClick={copy}>
+      Copy path
+    </Button>
+  );
 }
 
 function direction(kind: TransferItem['kind']): string {

@@ -1,5 +1,5 @@
 // Keys that a phone's keyboard lacks, and a composer for dictation and longer texts. Only where fingers are.
-import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, ClipboardPaste, MessageSquareText } from 'lucide-react';
+import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, ClipboardPaste, MessageSquareText, Paperclip } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { toast } from 'sonner';
 import { cn } from '../lib/cn.ts';
@@ -10,7 +10,14 @@ import type { LiveTerminal } from './live-terminal.ts';
 
 const ESC = '\u001b';
 
-export function KeyBar({ terminal, sessionId }: { terminal: LiveTerminal; sessionId: string }) {
+export interface KeyBarProps {
+  terminal: LiveTerminal;
+  sessionId: string;
+  /** Opens the phone's own choice of camera, photos and files. */
+  onGiveFiles: () => void;
+}
+
+export function KeyBar({ terminal, sessionId, onGiveFiles }: KeyBarProps) {
   const isCtrlHeld = useStore(terminal.ctrlHeld);
   const [isComposing, setIsComposing] = useState(false);
   const paste = () => {
@@ -30,6 +37,9 @@ export function KeyBar({ terminal, sessionId }: { terminal: LiveTerminal; sessio
       <div role="toolbar" aria-label="Keys" className="flex gap-1 overflow-x-auto p-1 [scrollbar-width:none]">
         <Key label="Text field" isPressed={isComposing} onPress={() => setIsComposing(!isComposing)}>
           <MessageSquareText aria-hidden="true" className="size-4" />
+        </Key>
+        <Key label="Give photos or files to the session" onPress={onGiveFiles}>
+          <Paperclip aria-hidden="true" className="size-4" />
         </Key>
         <Key label="Escape" onPress={() => terminal.press(ESC)}>
           Esc

@@ -7,6 +7,7 @@ import '@xterm/xterm/css/xterm.css';
 import type { MachineLink } from '../link/machine-link.ts';
 import { attachTerminal, type AttachedTerminal } from './attach-terminal.ts';
 import { parseClipboardRequest } from './clipboard-request.ts';
+import { DeferredKey } from './deferred-key.ts';
 import { createXterm, drawWithWebgl, loadTerminalFont } from './create-xterm.ts';
 import { mayReport } from './filter-own-reports.ts';
 import { cellsInArea, fontToFit } from './fit-screen.ts';
@@ -14,12 +15,16 @@ import type { NotSent } from './input-ledger.ts';
 import { keyToControl } from './key-to-control.ts';
 import { measureCell, wheelPx } from './measure-cell.ts';
 import { linkGesture, openLink, webAddress } from './open-link.ts';
+import { meansFiles } from './pasted-files.ts';
 import { ScrollBack } from './scroll-back.ts';
 import { SearchScreen } from './search-screen.ts';
 import { swallowReplies } from './swallow-replies.ts';
-import { terminalShortcut } from './terminal-shortcut.ts';
+import { isCtrlV, terminalShortcut } from './terminal-shortcut.ts';
 import { terminalTheme } from './terminal-theme.ts';
 import { touchScroll } from './touch-scroll.ts';
+import { filesOf, type DroppedFiles } from '../files/drop-files.ts';
+import type { InsertPath } from '../files/insert-path.ts';
+import { quotePath } from '../files/quote-path.ts';
 import { copyText } from '../lib/copy-text.ts';
 import { createStore, type ReadableStore } from '../lib/store.ts';
 
@@ -35,6 +40,8 @@ export interface LiveTerminalOptions {
   onClipboard: (outcome: 'written' | 'too_large' | 'refused') => void;
   onError: (error: unknown) => void;
   onSearchAsked: () => void;
+  /** Files out of the clipboard, for the session. */
+  onFilesPasted: (pasted: DroppedFiles) => void;
   /** A finger touched a link that leads to this address. */
   onLinkTapped: (address: string) => void;
   signal: AbortSignal;
@@ -52,10 +59,16 @@ export interface LiveTerminal extends Pick<AttachedTerminal, 'state' | 'takeSize
   /** An arrow or a like key, as the program asked for it (application cursor keys or not). */
   pressCursor: (letter: 'A' | 'B' | 'C' | 'D') => void;
   pasteClipboard: () => Promise<void>;
+  /** Types a path as a paste, quoted for a shell. */
+  insertPath: InsertPath;
   focus: () => void;
   setFont: (fontPx: number) => void;
   setScheme: (scheme: 'light' | 'dark') => void;
 }
+
+const CTRL_V = '\u0016';
+/** There Ctrl-V is no paste, and no paste event follows it. */
+const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** One per tab, kept over reconnects and reloads of a component, so that the gateway can tell which inputs it has. */
 const CLIENT_ID = newId((bytes) => crypto.getRandomValues(bytes));
@@ -165,6 +178,8 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
     } else attached.type(data);
   }
 
+  const ctrlV = new DeferredKey(() => type(CTRL_V));
+
   function selection(): string {
     const history = scrollBack.terminal;
     return history !== null && history.hasSelection() ? history.getSelection() : live.getSelection();
@@ -176,6 +191,11 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
 
   /** false: not for the program. */
   function onKey(event: KeyboardEvent): boolean {
+    // Left to the browser as well, whose paste event knows whether there is a picture; if not, it is the program's key.
+    if (event.type === 'keydown' && isCtrlV(event) && !IS_MAC) {
+      ctrlV.wait();
+      return false;
+    }
     const shortcut = event.type === 'keydown' ? terminalShortcut(event) : null;
     // A paste is left to the browser, whose paste event follows; a copy of nothing is a key like others.
     if (shortcut === null || (shortcut === 'copy' && selection() === '')) return true;
@@ -231,8 +251,16 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
     (event) => {
       event.preventDefault();
       event.stopPropagation();
-      scrollBack.toLive();
-      attached.paste(event.clipboardData?.getData('text/plain') ?? '');
+      const text = event.clipboardData?.getData('text/plain') ?? '';
+      const pasted = filesOf(event.clipboardData);
+      const fileNames = [...pasted.files.map(({ name }) => name), ...pasted.folders];
+      if (meansFiles({ text, fileNames })) options.onFilesPasted(pasted);
+      else if (ctrlV.isPending) ctrlV.type();
+      else {
+        scrollBack.toLive();
+        attached.paste(text);
+      }
+      ctrlV.settle();
     },
     { signal, capture: true },
   );
@@ -280,6 +308,18 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
     press: type,
     pressCursor: (letter) => type(`\u001b${live.modes.applicationCursorKeysMode ? 'O' : '['}${letter}`),
     pasteClipboard: async () => attached.paste(await navigator.clipboard.readText()),
+    insertPath: (path) => {
+      const { status, mayType } = attached.state.get();
+      if (status.kind === 'ended') return 'ended';
+      if (!mayType) return 'not_allowed';
+      // A closed page has a last state and no screen.
+      if (signal.aborted || status.kind !== 'live') return 'not_live';
+      const quoted = quotePath(path);
+      if (quoted === null) return 'unsafe_name';
+      scrollBack.toLive();
+      attached.paste(`${quoted} `);
+      return 'typed';
+    },
     focus: () => live.focus(),
     setFont: (px) => {
       fontPx = px;

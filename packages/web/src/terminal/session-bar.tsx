@@ -1,7 +1,7 @@
 // The bar above the terminal: what this is, how live it is, who looks, and what can be done with it.
 import { Link } from '@tanstack/react-router';
 import type { SessionRecord } from '@vibecode/protocol';
-import { ArrowLeft, EllipsisVertical, Maximize, Search } from 'lucide-react';
+import { ArrowLeft, EllipsisVertical, FolderOpen, Maximize, Paperclip, Search } from 'lucide-react';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { StateWord } from '../components/state-word.tsx';
@@ -22,9 +22,13 @@ export interface SessionBarProps {
   session: SessionRecord;
   terminal: LiveTerminal | null;
   onSearch: () => void;
+  isFilesOpen: boolean;
+  onFiles: () => void;
+  /** Opens the file chooser. */
+  onGiveFiles: () => void;
 }
 
-export function SessionBar({ session, terminal, onSearch }: SessionBarProps) {
+export function SessionBar({ session, terminal, onSearch, isFilesOpen, onFiles, onGiveFiles }: SessionBarProps) {
   const [isEnding, setIsEnding] = useState(false);
   const { fontPx } = useStore(settings);
   const home = useMachineHome(session.gateway_id);
@@ -60,6 +64,27 @@ export function SessionBar({ session, terminal, onSearch }: SessionBarProps) {
       >
         <Search aria-hidden="true" />
       </Button>
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label="Give files to the session"
+        className="max-sm:hidden"
+        disabled={terminal === null}
+        onClick={onGiveFiles}
+      >
+        <Paperclip aria-hidden="true" />
+      </Button>
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label="Files"
+        aria-pressed={isFilesOpen}
+        className="aria-pressed:bg-raised aria-pressed:text-text"
+        disabled={terminal === null}
+        onClick={onFiles}
+      >
+        <FolderOpen aria-hidden="true" />
+      </Button>
       <Button variant="ghost" size="icon" aria-label="Full screen" className="max-sm:hidden" onClick={toggleFullScreen}>
         <Maximize aria-hidden="true" />
       </Button>
@@ -72,6 +97,7 @@ export function SessionBar({ session, terminal, onSearch }: SessionBarProps) {
         onClosed={() => terminal?.focus()}
       >
         <MenuItem onSelect={onSearch}>Search in screen and history</MenuItem>
+        <MenuItem onSelect={onGiveFiles}>Give files to the session …</MenuItem>
         <MenuItem onSelect={toggleFullScreen}>Full screen</MenuItem>
         <MenuSeparator />
         <MenuItem keepsOpen onSelect={() => changeSettings({ fontPx: clampFont(fontPx + 1) })}>

@@ -23,3 +23,8 @@ export function terminalShortcut({ code, ctrlKey, metaKey, shiftKey, altKey }: S
       return null;
   }
 }
+
+/** The program's key as well as, outside of a Mac, what browsers paste with. */
+export function isCtrlV({ code, ctrlKey, metaKey, shiftKey, altKey }: ShortcutKey): boolean {
+  return code === 'KeyV' && ctrlKey && !metaKey && !shiftKey && !altKey;
+}

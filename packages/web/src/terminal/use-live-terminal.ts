@@ -2,6 +2,7 @@
 import type { EventBodies, SessionRecord } from '@vibecode/protocol';
 import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react';
 import { toast } from 'sonner';
+import type { DroppedFiles } from '../files/drop-files.ts';
 import { errorText } from '../lib/error-text.ts';
 import { isLinkError } from '../lib/is-link-error.ts';
 import { useStore } from '../lib/use-store.ts';
@@ -22,9 +23,14 @@ export interface UseLiveTerminal {
   dismissNotSent: () => void;
 }
 
+export interface TerminalAsks {
+  onSearchAsked: () => void;
+  onFilesPasted: (pasted: DroppedFiles) => void;
+}
+
 export function useLiveTerminal(
   { session_id: sessionId, gateway_id: gatewayId }: SessionRecord,
-  onSearchAsked: () => void,
+  { onSearchAsked, onFilesPasted }: TerminalAsks,
 ): UseLiveTerminal {
   const area = useRef<HTMLDivElement>(null);
   const [terminal, setTerminal] = useState<LiveTerminal | null>(null);
@@ -32,6 +38,7 @@ export function useLiveTerminal(
   const { fontPx, screenReaderMode } = useStore(settings);
   const scheme = useStore(colorScheme);
   const searchAsked = useEffectEvent(onSearchAsked);
+  const filesPasted = useEffectEvent(onFilesPasted);
 
   useEffect(() => {
     const host = area.current;
@@ -51,6 +58,7 @@ export function useLiveTerminal(
       // A cut link is on the screen already.
       onError: (error) => isLinkError(error) || toast.error(errorText(error), { id: 'terminal-error' }),
       onSearchAsked: () => searchAsked(),
+      onFilesPasted: (pasted) => filesPasted(pasted),
       onLinkTapped: askToOpen,
       signal,
     });
