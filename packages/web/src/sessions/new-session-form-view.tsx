@@ -7,6 +7,7 @@ import { InlineError } from '../components/inline-error.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { Field } from '../components/ui/field.tsx';
 import { Input } from '../components/ui/input.tsx';
+import { BrowseFolder } from './browse-folder.tsx';
 import {
   draftToRequest,
   fieldOfError,
@@ -111,15 +112,22 @@ export function NewSessionForm({ machine, agents, sessions, from }: NewSessionFo
       >
         {(ids) => (
           <>
-            <Input
-              {...ids}
-              className="font-mono"
-              spellCheck={false}
-              autoCapitalize="off"
-              autoComplete="off"
-              value={draft.workdir}
-              onChange={(event) => change('workdir', event.target.value)}
-            />
+            <div className="flex gap-2">
+              <Input
+                {...ids}
+                className="font-mono"
+                spellCheck={false}
+                autoCapitalize="off"
+                autoComplete="off"
+                value={draft.workdir}
+                onChange={(event) => change('workdir', event.target.value)}
+              />
+              <BrowseFolder
+                gatewayId={machine.gateway_id}
+                value={draft.workdir}
+                onChoose={(folder) => change('workdir', folder)}
+              />
+            </div>
             {folders.length > 1 && (
               <div className="flex flex-wrap gap-2" role="group" aria-label="Recent folders">
                 {folders
