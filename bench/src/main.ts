@@ -11,6 +11,7 @@ import { Product } from './product.ts';
 import { RelayFloor } from './relay-floor.ts';
 import { fillHistory, measureAttach } from './scenarios/attach.ts';
 import { measureEcho } from './scenarios/echo.ts';
+import { measureFiles } from './scenarios/files.ts';
 import { measureFlood } from './scenarios/flood.ts';
 import { measureInterrupt } from './scenarios/interrupt.ts';
 
@@ -55,7 +56,9 @@ async function measure(running: Product): Promise<BenchResults> {
 
   say('echo …');
   const viewer = await running.viewer();
-  const quiet = await viewer.attach(await running.createSession({ name: 'echo', agent: 'custom', command: 'cat' }));
+  const quiet = await viewer.attach(
+    await running.createSession({ name: 'echo', agent: 'custom', command: 'cat', workdir: folder }),
+  );
   bare.newSession('echo', 'cat');
   const bareClient = await bare.controlClient('echo');
   const keyCount = Number(values.keys);
@@ -73,6 +76,10 @@ async function measure(running: Product): Promise<BenchResults> {
   const beside = await measureEcho({ viewer, watched: quiet, keyCount });
   viewer.type(shell, '\u0003');
   await sleep(2_000);
+
+  say('files …');
+  // The echo's session works in this folder, so that it may be opened.
+  const files = await measureFiles({ viewer, watched: quiet, keyCount, folder });
 
   say('interrupt …');
   const interrupt = await measureInterrupt({ viewer, watched: shell, rounds: 20 });
@@ -107,6 +114,7 @@ async function measure(running: Product): Promise<BenchResults> {
     echo_beside_flood_ms: beside.echo,
     interrupt_ms: interrupt,
     flood,
+    files,
     attach,
     gateway: idle,
     hub: { rss_mb: await residentMb(hubPid) },

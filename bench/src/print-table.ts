@@ -1,6 +1,7 @@
 // Bench results for people: each figure beside its yardstick, as a ratio where there is one.
 import type { Percentiles } from './percentiles.ts';
 import type { AttachResult } from './scenarios/attach.ts';
+import type { FilesResult } from './scenarios/files.ts';
 import type { FloodResult } from './scenarios/flood.ts';
 
 export interface BenchResults {
@@ -13,6 +14,7 @@ export interface BenchResults {
   echo_beside_flood_ms: Percentiles;
   interrupt_ms: Percentiles;
   flood: FloodResult;
+  files: FilesResult;
   attach: AttachResult;
   /** Memory in MB (10^6 bytes) by number of idle sessions; percent of one core with the most of them. */
   gateway: { rss_mb: Record<string, number>; idle_cpu_percent: number };
@@ -28,6 +30,7 @@ export function printTable(results: BenchResults): string {
     echo_beside_flood_ms: beside,
     interrupt_ms: interrupt,
     flood,
+    files,
     attach,
     gateway,
     hub,
@@ -53,6 +56,11 @@ export function printTable(results: BenchResults): string {
     ],
     ['bytes of it that reach the viewer', `${(flood.viewer_bytes / 1e6).toFixed(2)} MB`, '', ''],
     ['final screen equals tmux', flood.screen_exact ? 'yes' : 'NO', '', ''],
+    fileRow('20 MB up', files.upload_seconds, files.scp_upload_seconds),
+    fileRow('20 MB down', files.download_seconds, files.scp_download_seconds),
+    ['echo beside 20 MB going up p50', ms(files.echo_beside_upload_ms.p50), '', ''],
+    ['echo beside 20 MB going up p95', ms(files.echo_beside_upload_ms.p95), '', ''],
+    ['echo beside 20 MB going up p99', ms(files.echo_beside_upload_ms.p99), '', ''],
     ['attach to a full screen', ms(attach.ms), '', ''],
     ['attach bytes', `${(attach.bytes / 1e3).toFixed(1)} kB`, '', ''],
     ...Object.entries(gateway.rss_mb).map(([count, mb]): [string, string, string, string] => [
@@ -72,4 +80,11 @@ export function printTable(results: BenchResults): string {
 
 function ratio(ours: number, theirs: number): string {
   return `${(ours / theirs).toFixed(2)}x`;
+}
+
+function fileRow(what: string, ours: number, scp: number | null): [string, string, string, string] {
+  const seconds = `${ours.toFixed(2)} s`;
+  return scp === null
+    ? [what, seconds, 'no sshd here', '']
+    : [what, seconds, `scp ${scp.toFixed(2)} s`, ratio(ours, scp)];
 }

@@ -92,6 +92,9 @@ export class ViewerClient {
   closed: { code: number; reason: string } | undefined;
   /** Inputs by counter that the gateway took or refused. */
   onInputAck: ((ack: { counter: number; refusal: string | undefined }) => void) | undefined;
+  /** Of files under way: chunks, acks, and how they end. */
+  onTransferFrame: ((frame: Frame) => void) | undefined;
+  onTransferEvent: ((type: string, body: { transfer_id: string }) => void) | undefined;
 
   /** Counter of the last input of this tab that the gateway took, as the newest attach told; null when it does not know. */
   lastTakenCounter: number | null = null;
@@ -180,7 +183,9 @@ export class ViewerClient {
     body: CommandBodies[T],
     sessionId?: string,
   ): Promise<CommandResults[T]> {
-    const requestId = newId((bytes) => randomFillSync(bytes));
+    // A transfer begins under its own id.
+    const isBegin = type === 'file.upload.begin' || type === 'file.download';
+    const requestId = isBegin ? (body as { transfer_id: string }).transfer_id : newId((bytes) => randomFillSync(bytes));
     const answer = new Promise<unknown>((resolve, reject) => this.#pending.set(requestId, { resolve, reject }));
     this.#socket.send(
       buildMessage(
@@ -241,6 +246,8 @@ export class ViewerClient {
         pending?.reject(
           Object.assign(new Error(`${body.error?.code}: ${body.error?.message}`), { code: body.error?.code }),
         );
+    } else if (envelope.type === 'file.content.end' || envelope.type === 'file.failed') {
+      this.onTransferEvent?.(envelope.type, envelope.body as { transfer_id: string });
     } else if (envelope.session_id !== undefined) {
       const watched = this.#sessions.get(envelope.session_id);
       if (watched === undefined) return;
@@ -259,6 +266,8 @@ export class ViewerClient {
       this.onInputAck?.({ counter: frame.offset, refusal });
       return;
     }
+    if (frame.kind === FRAME_KIND.CONTENT_CHUNK || frame.kind === FRAME_KIND.TRANSFER_ACK)
+      this.onTransferFrame?.(frame);
     if (watched === undefined) return;
     watched.receivedBytes += data.length;
     watched.onFrame?.(frame);
