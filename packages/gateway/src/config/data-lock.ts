@@ -2,6 +2,7 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GatewayError } from '../errors.ts';
+import { isProcessAlive, processStart } from '../platform/process-start.ts';
 
 export interface DataLock {
   release: () => Promise<void>;
@@ -20,7 +21,7 @@ export function lockPath(dataDir: string): string {
 export async function takeDataLock(dataDir: string): Promise<DataLock> {
   const path = lockPath(dataDir);
   const own = `${path}.${process.pid}`;
-  const holder: LockHolder = { pid: process.pid, started: await startOf(process.pid) };
+  const holder: LockHolder = { pid: process.pid, started: await processStart(process.pid) };
   await writeFile(own, JSON.stringify(holder), { mode: 0o600 }).catch((cause: unknown) => {
     throw new GatewayError('data_folder', `The data folder ${dataDir} is not writable. Give it to this user.`, {
       cause,
@@ -64,23 +65,8 @@ async function liveHolder(path: string): Promise<LockHolder | undefined> {
   }
   if (typeof holder !== 'object' || holder === null) return undefined;
   const { pid, started } = holder as Partial<LockHolder>;
-  if (typeof pid !== 'number' || typeof started !== 'string' || !isAlive(pid)) return undefined;
-  return (await startOf(pid)) === started ? { pid, started } : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Field 22 of /proc/<pid>/stat, after the command's name, which may hold anything. */
-async function startOf(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  if (typeof pid !== 'number' || typeof started !== 'string' || !isProcessAlive(pid)) return undefined;
+  return (await processStart(pid)) === started ? { pid, started } : undefined;
 }
 
 async function linked(from: string, to: string): Promise<boolean> {
