@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // `vibecode-gateway`: reads the arguments, runs one command, and says readably what is wrong.
+import { BUILD_INFO } from './build-info.ts';
 import { attach } from './commands/attach.ts';
 import { HELP } from './commands/help.ts';
 import { parseArguments, type GatewayCommand } from './commands/parse-arguments.ts';
@@ -23,17 +24,17 @@ async function perform(command: GatewayCommand): Promise<number> {
       print(HELP);
       return 0;
     case 'version':
-      print(`${GATEWAY_VERSION}\n`);
+      print(`${GATEWAY_VERSION} (${BUILD_INFO.commit})\n`);
       return 0;
     case 'run':
-      return run({ env, configFile: command.configFile });
+      return run({ env, configFile: command.options.config });
     case 'status': {
-      const { dataDir } = await loadPaths({ env, configFile: command.configFile });
-      return status({ dataDir, json: command.json, print });
+      const { dataDir } = await loadPaths({ env, configFile: command.options.config });
+      return status({ dataDir, json: command.options.json, print });
     }
     case 'attach': {
-      const paths = await loadPaths({ env, configFile: command.configFile });
-      return attach({ ...paths, env, session: command.session });
+      const paths = await loadPaths({ env, configFile: command.options.config });
+      return attach({ ...paths, env, session: command.word });
     }
   }
 }

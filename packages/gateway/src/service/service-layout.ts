@@ -1,0 +1,74 @@
+// Where an installed gateway keeps its files, by operating system and by whose service it is. Pure.
+import { join } from 'node:path';
+
+/** `system`: of the machine, started at boot, installed by root. `user`: of one person who has no root. */
+export type ServiceScope = 'system' | 'user';
+
+export interface ServiceOwner {
+  scope: ServiceScope;
+  /** Who runs gateway, tmux and agents. */
+  user: string;
+  home: string;
+}
+
+export interface ServiceLayout extends ServiceOwner {
+  /** The file that runs. The gateway's user owns it, so that a gateway can renew itself. */
+  executable: string;
+  /** Where people find it: a link to the executable. */
+  command: string;
+  dataDir: string;
+  /** Variables of the gateway, without secrets. */
+  envFile: string;
+  /** Runs before each start, also when the executable cannot. */
+  bootGuard: string;
+  /** Holds the tmux socket. */
+  tmuxSocketDir: string;
+  /** Its appearance asks for a restart; looked after by root. Undefined where only an exit asks for one. */
+  restartRequest: string | undefined;
+  unitDir: string;
+}
+
+export function linuxLayout(owner: ServiceOwner): ServiceLayout {
+  if (owner.scope === 'system') {
+    return {
+      ...owner,
+      executable: '/var/lib/vibecode/bin/vibecode-gateway',
+      command: '/usr/local/bin/vibecode-gateway',
+      dataDir: '/var/lib/vibecode',
+      envFile: '/etc/vibecode/gateway.env',
+      bootGuard: '/usr/local/lib/vibecode/boot-guard',
+      tmuxSocketDir: '/run/vibecode',
+      restartRequest: '/var/lib/vibecode/restart-request',
+      unitDir: '/etc/systemd/system',
+    };
+  }
+  const state = join(owner.home, '.local/state/vibecode-gateway');
+  return {
+    ...owner,
+    executable: join(state, 'bin/vibecode-gateway'),
+    command: join(owner.home, '.local/bin/vibecode-gateway'),
+    dataDir: state,
+    envFile: join(owner.home, '.config/vibecode/gateway.env'),
+    bootGuard: join(state, 'boot-guard'),
+    tmuxSocketDir: join(state, 'tmux'),
+    restartRequest: undefined,
+    unitDir: join(owner.home, '.config/systemd/user'),
+  };
+}
+
+export function macLayout(owner: ServiceOwner): ServiceLayout {
+  const state = join(owner.home, 'Library/Application Support/VibeCode');
+  return {
+    ...owner,
+    executable: join(state, 'bin/vibecode-gateway'),
+    command:
+      owner.scope === 'system' ? '/usr/local/bin/vibecode-gateway' : join(owner.home, '.local/bin/vibecode-gateway'),
+    dataDir: state,
+    envFile: join(state, 'gateway.env'),
+    bootGuard: join(state, 'boot-guard'),
+    // The folder's own path is too long for a socket.
+    tmuxSocketDir: join(owner.home, '.vibecode-tmux'),
+    restartRequest: undefined,
+    unitDir: owner.scope === 'system' ? '/Library/LaunchDaemons' : join(owner.home, 'Library/LaunchAgents'),
+  };
+}

@@ -1,0 +1,163 @@
+// The gateway as a service of systemd: of the machine, or of one person (`systemd --user` with linger).
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { GatewayError } from '../errors.ts';
+import { runProcess, type Outcome } from '../process/run-process.ts';
+import type { ServiceHost, ServiceStatus } from './service-host.ts';
+import type { ServiceLayout } from './service-layout.ts';
+import { GATEWAY_UNIT, RESTART_PATH_UNIT, systemdUnits, TMUX_UNIT } from './systemd-unit.ts';
+
+export interface SystemdHostOptions {
+  layout: ServiceLayout;
+  /** Absolute path of tmux. */
+  tmux: string;
+  bootGuard: string;
+  /** For systemctl and loginctl; of a person's service it names their runtime folder. */
+  env: Readonly<Record<string, string>>;
+}
+
+/** A stop waits for TimeoutStopSec of the unit. */
+const SYSTEMCTL_TIMEOUT_MS = 60_000;
+
+export class SystemdHost implements ServiceHost {
+  readonly kind = 'systemd';
+  readonly layout: ServiceLayout;
+  readonly #options: SystemdHostOptions;
+
+  constructor(options: SystemdHostOptions) {
+    this.#options = options;
+    this.layout = options.layout;
+  }
+
+  async install(): Promise<readonly string[]> {
+    const { layout, tmux, bootGuard } = this.#options;
+    const did: string[] = [];
+    if (await writeIfOther(layout.bootGuard, bootGuard, 0o755)) did.push(`wrote ${layout.bootGuard}`);
+    const units = systemdUnits(layout, { tmux });
+    for (const [name, text] of units) {
+      const path = join(layout.unitDir, name);
+      if (await writeIfOther(path, text, 0o644)) did.push(`wrote ${path}`);
+    }
+    await this.#systemctl(['daemon-reload']);
+    const enabled = [TMUX_UNIT, GATEWAY_UNIT, ...(units.has(RESTART_PATH_UNIT) ? [RESTART_PATH_UNIT] : [])];
+    await this.#systemctl(['enable', '--quiet', ...enabled]);
+    did.push(`enabled ${enabled.join(', ')}`);
+    if (layout.scope === 'user' && (await this.#linger('enable-linger'))) {
+      did.push(`let the services of ${layout.user} run without a login (loginctl enable-linger)`);
+    }
+    return did;
+  }
+
+  async uninstall({ endSessions }: { endSessions: boolean }): Promise<readonly string[]> {
+    const { layout, tmux } = this.#options;
+    const did: string[] = [];
+    const units = [...systemdUnits(layout, { tmux }).keys()];
+    const kept = endSessions ? [] : [TMUX_UNIT];
+    for (const name of units) {
+      // The sessions' unit runs on without its file, until the machine is restarted.
+      const command = kept.includes(name) ? ['disable', '--quiet', name] : ['disable', '--quiet', '--now', name];
+      await this.#try(command);
+      const path = join(layout.unitDir, name);
+      if (await exists(path)) {
+        await rm(path);
+        did.push(`removed ${path}`);
+      }
+    }
+    await rm(layout.bootGuard, { force: true });
+    await this.#systemctl(['daemon-reload']);
+    await this.#try(['reset-failed', ...units]);
+    return did;
+  }
+
+  async start(): Promise<void> {
+    const { layout } = this.#options;
+    await this.#systemctl([
+      'start',
+      TMUX_UNIT,
+      GATEWAY_UNIT,
+      ...(layout.restartRequest === undefined ? [] : [RESTART_PATH_UNIT]),
+    ]);
+  }
+
+  async stop(): Promise<void> {
+    await this.#systemctl(['stop', GATEWAY_UNIT]);
+  }
+
+  async restart(): Promise<void> {
+    await this.#systemctl(['restart', GATEWAY_UNIT]);
+  }
+
+  async status(): Promise<ServiceStatus> {
+    const { stdout } = await this.#try([
+      'show',
+      GATEWAY_UNIT,
+      '--property=LoadState,ActiveState,UnitFileState,MainPID',
+    ]);
+    return parseUnitStatus(stdout.toString());
+  }
+
+  async #linger(action: 'enable-linger'): Promise<boolean> {
+    const outcome = await runProcess({ file: 'loginctl', args: [action, this.layout.user], env: this.#options.env });
+    return outcome.status === 0;
+  }
+
+  async #systemctl(args: readonly string[]): Promise<void> {
+    const outcome = await this.#try(args);
+    if (outcome.status === 0) return;
+    const words = outcome.stderr.toString().trim().slice(0, 300);
+    throw new GatewayError('service_failed', `systemctl ${args[0] ?? ''} failed: ${words || 'it said nothing'}`);
+  }
+
+  #try(args: readonly string[]): Promise<Outcome> {
+    const scope = this.layout.scope === 'user' ? ['--user'] : [];
+    const { env } = this.#options;
+    return runProcess({
+      file: 'systemctl',
+      args: [...scope, '--no-ask-password', ...args],
+      env,
+      timeoutMs: SYSTEMCTL_TIMEOUT_MS,
+    });
+  }
+}
+
+/** `systemctl show`'s lines -> status. */
+export function parseUnitStatus(text: string): ServiceStatus {
+  const value = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1] ?? '';
+  const pid = Number(value('MainPID'));
+  return {
+    state: value('LoadState') === 'loaded' ? stateOf(value('ActiveState')) : 'not_installed',
+    startsAtBoot: value('UnitFileState') === 'enabled',
+    pid: Number.isInteger(pid) && pid > 0 ? pid : undefined,
+  };
+}
+
+function stateOf(activeState: string): ServiceStatus['state'] {
+  switch (activeState) {
+    case 'active':
+    case 'reloading':
+      return 'running';
+    // Also between two tries.
+    case 'activating':
+      return 'starting';
+    case 'failed':
+      return 'failed';
+    default:
+      return 'stopped';
+  }
+}
+
+/** Whether it was written. A half-written unit must not be there after a crash. */
+async function writeIfOther(path: string, text: string, mode: number): Promise<boolean> {
+  if ((await readFile(path, 'utf8').catch(() => undefined)) === text) return false;
+  await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+  await writeFile(`${path}.new`, text, { mode });
+  await rename(`${path}.new`, path);
+  return true;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,122 @@
+// The texts of our systemd units. Pure; `deploy/` holds them for a machine-wide service as they come from here.
+import { basename } from 'node:path';
+import type { ServiceLayout } from './service-layout.ts';
+
+export const GATEWAY_UNIT = 'vibecode-gateway.service';
+export const TMUX_UNIT = 'vibecode-tmux.service';
+export const RESTART_PATH_UNIT = 'vibecode-gateway-restart.path';
+export const RESTART_UNIT = 'vibecode-gateway-restart.service';
+
+/** The exit status by which a gateway asks to be started again. */
+export const RESTART_EXIT_STATUS = 75;
+/** A gateway that hangs is started anew after this; it says that it lives three times as often. */
+export const WATCHDOG_S = 8;
+
+/** File name -> text. */
+export function systemdUnits(layout: ServiceLayout, { tmux }: { tmux: string }): ReadonlyMap<string, string> {
+  const units = new Map([
+    [TMUX_UNIT, tmuxUnit(layout, tmux)],
+    [GATEWAY_UNIT, gatewayUnit(layout)],
+  ]);
+  if (layout.restartRequest !== undefined) {
+    units.set(RESTART_PATH_UNIT, restartPathUnit(layout.restartRequest));
+    units.set(RESTART_UNIT, restartUnit(layout.restartRequest));
+  }
+  return units;
+}
+
+/** tmux in a unit of its own: it and the agents outlive whatever happens to the gateway's unit, kill -9 included. */
+function tmuxUnit(layout: ServiceLayout, tmux: string): string {
+  const { tmuxSocketDir, executable, scope } = layout;
+  const runtimeDirectory =
+    scope === 'system' ? [`RuntimeDirectory=${basename(tmuxSocketDir)}`, 'RuntimeDirectoryMode=0700'] : [];
+  return unit({
+    Unit: ['Description=Sessions of VibeCode (tmux)'],
+    Service: [
+      'Type=simple',
+      ...identity(layout),
+      ...runtimeDirectory,
+      // Sessions get a clean environment: nothing of the gateway's, what a login has otherwise.
+      'Environment=LANG=C.UTF-8 COLORTERM=truecolor',
+      'Environment=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      // A gateway that is broken must not keep sessions from starting: tmux runs without our options then.
+      `ExecStartPre=-${quoted(executable)} tmux-conf ${quoted(tmuxSocketDir)}`,
+      `ExecStart=${quoted(tmux)} -u -S ${quoted(`${tmuxSocketDir}/tmux.sock`)} -f ${quoted(`${tmuxSocketDir}/tmux.conf`)} -D`,
+      'Restart=always',
+      'RestartSec=1',
+      // One agent that takes all memory is killed alone.
+      'OOMPolicy=continue',
+      'TasksMax=infinity',
+    ],
+    Install: [`WantedBy=${scope === 'system' ? 'multi-user.target' : 'default.target'}`],
+  });
+}
+
+function gatewayUnit(layout: ServiceLayout): string {
+  const { scope, executable, envFile, bootGuard, dataDir } = layout;
+  const network = scope === 'system' ? ' network-online.target' : '';
+  return unit({
+    Unit: [
+      'Description=VibeCode gateway',
+      `Wants=${TMUX_UNIT}${network}`,
+      `After=${TMUX_UNIT}${network}`,
+      // However often it fails, it is tried again: the machine may be far away.
+      'StartLimitIntervalSec=0',
+    ],
+    Service: [
+      'Type=simple',
+      ...identity(layout),
+      `EnvironmentFile=${envFile}`,
+      `ExecStartPre=${scope === 'system' ? '+' : ''}${quoted(bootGuard)} ${quoted(dataDir)} ${quoted(executable)}`,
+      `ExecStart=${quoted(executable)} run`,
+      'Restart=on-failure',
+      'RestartSec=5',
+      `RestartForceExitStatus=${RESTART_EXIT_STATUS}`,
+      `SuccessExitStatus=${RESTART_EXIT_STATUS}`,
+      `WatchdogSec=${WATCHDOG_S}`,
+      // The word comes from a child, systemd-notify.
+      'NotifyAccess=all',
+      'TimeoutStopSec=10',
+      // Its tmux clients end by themselves; one that is killed while it attaches can take the tmux server with it.
+      'KillMode=process',
+      ...(scope === 'system' ? ['NoNewPrivileges=no', 'ProtectKernelTunables=yes', 'ProtectControlGroups=yes'] : []),
+    ],
+    Install: [`WantedBy=${scope === 'system' ? 'multi-user.target' : 'default.target'}`],
+  });
+}
+
+/** How a gateway without root asks for its own restart: within some 30 ms. */
+function restartPathUnit(request: string): string {
+  return unit({
+    Unit: ['Description=Restart requests of the VibeCode gateway'],
+    Path: [`PathExists=${request}`, `Unit=${RESTART_UNIT}`],
+    Install: ['WantedBy=multi-user.target'],
+  });
+}
+
+function restartUnit(request: string): string {
+  return unit({
+    Unit: ['Description=Restart of the VibeCode gateway', 'StartLimitIntervalSec=0'],
+    Service: [
+      'Type=oneshot',
+      `ExecStart=/bin/rm -f ${quoted(request)}`,
+      `ExecStart=/bin/systemctl restart ${GATEWAY_UNIT}`,
+    ],
+  });
+}
+
+function identity({ scope, user, home }: ServiceLayout): string[] {
+  return scope === 'system' ? [`User=${user}`, `WorkingDirectory=${home}`] : [`WorkingDirectory=${home}`];
+}
+
+/** systemd takes a word in double quotes as one, and `%` as the start of a specifier. */
+function quoted(path: string): string {
+  const escaped = path.replaceAll('%', '%%').replaceAll('$', '$$$$');
+  return /^[\w./%$@:+-]+$/.test(escaped) ? escaped : `"${escaped.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
+function unit(sections: Readonly<Record<string, readonly string[]>>): string {
+  return Object.entries(sections)
+    .map(([name, lines]) => `[${name}]\n${lines.join('\n')}\n`)
+    .join('\n');
+}
