@@ -9,6 +9,7 @@ import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
 import type { SessionRegistry } from './session/session-registry.ts';
 import type { SessionStream } from './session/session-stream-port.ts';
+import type { SshKeys } from './ssh/start-ssh-keys.ts';
 
 export interface CommandHandlersOptions {
   registry: SessionRegistry<SessionStream>;
@@ -17,6 +18,7 @@ export interface CommandHandlersOptions {
   widths: WidthTable;
   files: Pick<CommandHandlers, FileCommandType>;
   transfers: Transfers;
+  ssh: SshKeys['commands'];
   clock: Clock;
   log: Log;
 }
@@ -28,6 +30,7 @@ export function commandHandlers({
   widths,
   files,
   transfers,
+  ssh,
   clock,
   log,
 }: CommandHandlersOptions): CommandHandlers {
@@ -66,6 +69,7 @@ export function commandHandlers({
 
   return {
     ...files,
+    ...ssh,
     'agents.list': async (_command, answer) => answer({ agents: await agents.list() }),
     'session.create': async ({ sessionId, body }, answer) =>
       answer({ session: await registry.create(sessionId, body) }),

@@ -33,6 +33,7 @@ import { LinkWindow } from './session/link-window.ts';
 import { SessionRegistry } from './session/session-registry.ts';
 import type { SessionStream } from './session/session-stream-port.ts';
 import { createSessionStream } from './session/session-stream.ts';
+import { startSshKeys } from './ssh/start-ssh-keys.ts';
 import { measureWidths } from './tmux/measure-widths.ts';
 import { TmuxServer } from './tmux/tmux-server.ts';
 import { GATEWAY_VERSION } from './version.ts';
@@ -136,8 +137,20 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
   const transfers = new Transfers({ places, journal, sender, clock, log, toProtocolError });
   const files = fileCommands({ places, transfers, workdirOf: (id) => registry.get(id).info.workdir });
 
+  const sshKeys = await startSshKeys({ home, clock, nowMs: Date.now, log, signal: stopping.signal });
+
   const dispatcher = new CommandDispatcher({
-    handlers: commandHandlers({ registry, roster, agents: knownAgents, widths, files, transfers, clock, log }),
+    handlers: commandHandlers({
+      registry,
+      roster,
+      agents: knownAgents,
+      widths,
+      files,
+      transfers,
+      ssh: sshKeys.commands,
+      clock,
+      log,
+    }),
     sender,
     log,
     toProtocolError,
@@ -209,6 +222,7 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
     woke: (sleptMs) => {
       log.info('gateway.woke', { sleptMs: Math.round(sleptMs) });
       link.wake();
+      sshKeys.wake();
     },
   });
   log.info('gateway.started', { instanceId, tmux: server.version, sessions: adopted.length });
