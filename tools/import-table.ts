@@ -27,7 +27,7 @@ export const FOLDER_TABLE: Record<string, Record<string, FolderRule>> = {
   },
   'packages/gateway': {
     '': { imports: ['*'] },
-    agents: { imports: ['process', 'platform'] },
+    agents: { imports: ['process', 'platform'], types: ['link'] },
     commands: { imports: ['*'] },
     config: { imports: ['platform'] },
     // Commands come and chunks go through the link's ports.

@@ -62,6 +62,7 @@ clean_up() {
   stop_watching
   rm -rf "$STAGING" "$RUNTIME_STAGING" "$BIN/.$EXECUTABLE-$$"
   [ -z "$UNPROVEN" ] || rm -rf "$UNPROVEN"
+  rmdir "$VERSIONS" "$RUNTIME" "$BIN" 2>/dev/null || true
   exit "$status"
 }
 
@@ -240,15 +241,17 @@ find_node_and_npm() {
   [ -d "$NPM" ] || bring npm "$NPM_VERSION" "$NPM_SHA512" "$NPM"
 }
 
-# Our npm has the settings of the machine's: it would look for the global ones beside its own Node.
+# Our npm has the settings of the machine's: it would look for the global ones beside its own Node. The certificates that
+# the machine trusts hold for npm as they do for curl.
 run_npm() {
+  set -- "$@" --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=10000 --update-notifier=false
   if [ -z "$NPM" ]; then
-    "$MACHINE_NPM" "$@" 3>&-
+    NODE_USE_SYSTEM_CA=1 "$MACHINE_NPM" "$@" 3>&-
     return
   fi
   settings=
   [ -z "$MACHINE_NPM" ] || settings=$("$MACHINE_NPM" config get globalconfig 2>/dev/null) || settings=
-  PATH=$(dirname -- "$NODE"):$PATH NPM_CONFIG_REGISTRY=$(registry) \
+  PATH=$(dirname -- "$NODE"):$PATH NODE_USE_SYSTEM_CA=1 NPM_CONFIG_REGISTRY=$(registry) \
     NPM_CONFIG_GLOBALCONFIG=${NPM_CONFIG_GLOBALCONFIG:-$settings} "$NODE" "$NPM/bin/npm-cli.js" "$@" 3>&-
 }
 
@@ -278,7 +281,7 @@ install_package() {
   (
     cd "$STAGING"
     run_npm install --global=false --prefix "$STAGING" --cache "$STAGING/.cache" --ignore-scripts --include=optional \
-      --package-lock=false --save=false --audit=false --fund=false --update-notifier=false --progress=false \
+      --package-lock=false --save=false --audit=false --fund=false --progress=false \
       "$PACKAGE@$version"
   ) || fail "npm could not install $PACKAGE $version."
   rm -rf "$STAGING/.cache"

@@ -7,6 +7,8 @@ export interface Agent {
   readonly executable?: string;
   /** The maker's own command that installs it, for people. */
   readonly installCommand?: string;
+  /** How agents.install brings it; undefined where there is nothing to bring. */
+  readonly install?: InstallRecipe;
   /** Always passed. */
   readonly args: readonly string[];
   /** Makes the executable print its version and end. */
@@ -19,3 +21,12 @@ export interface Agent {
 
 /** One template each in templates/. */
 export type InstructionFile = 'CLAUDE.md' | 'AGENTS.md' | 'GEMINI.md';
+
+export interface InstallRecipe {
+  readonly script: InstallScript;
+  /** What is installed where nobody asks for another version: the one that this gateway was tested with. */
+  readonly testedVersion: string;
+}
+
+/** In scripts/. */
+export type InstallScript = 'install-claude-code.sh' | 'install-codex.sh' | 'install-gemini.sh';

@@ -1,14 +1,19 @@
 // Which agents this machine can start, and where their executables stand.
+import { realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { AgentInfo } from '@vibecode/protocol';
 import { findExecutable } from '../process/find-executable.ts';
+import { managedBin } from '../process/managed-bin.ts';
 import { runProcess } from '../process/run-process.ts';
 import { AGENTS } from './agent-catalog.ts';
 import type { Agent } from './agent.ts';
-import { loginPath } from './login-path.ts';
+import { loginEnvironment } from './login-environment.ts';
+
+type Environment = Readonly<Record<string, string>>;
 
 export interface InstalledAgentsOptions {
   /** What sessions start from (session-environment.ts). */
-  env: Readonly<Record<string, string>>;
+  env: Environment;
   signal?: AbortSignal;
 }
 
@@ -19,8 +24,8 @@ const MAX_VERSION_LENGTH = 64;
 export class InstalledAgents {
   readonly #options: InstalledAgentsOptions;
   /** Asking the login shell takes as long as its profile; one answer serves until an executable is not found on it. */
-  #path: Promise<string> | undefined;
-  /** By executable path; a version is asked once for each. */
+  #environment: Promise<Record<string, string>> | undefined;
+  /** By the file that an executable's path leads to; a version is asked once for each. */
   readonly #versions = new Map<string, Promise<string | undefined>>();
 
   constructor(options: InstalledAgentsOptions) {
@@ -29,48 +34,65 @@ export class InstalledAgents {
 
   /** Absolute path of the agent's executable; undefined where it is not on the sessions' PATH. */
   async find(executable: string): Promise<string | undefined> {
-    if (this.#path !== undefined) {
-      const found = await findExecutable(executable, await this.#path);
+    if (this.#environment !== undefined) {
+      const found = await findExecutable(executable, pathOf(await this.#environment));
       if (found !== undefined) return found;
     }
     // Installed a moment ago, perhaps into a folder that the profile has added since.
-    this.#path = loginPath(this.#options.env, this.#options.signal);
-    return findExecutable(executable, await this.#path);
+    return findExecutable(executable, pathOf(await this.environment()));
   }
 
   async list(): Promise<AgentInfo[]> {
-    this.#path = loginPath(this.#options.env, this.#options.signal);
-    const path = await this.#path;
-    return Promise.all(Object.values(AGENTS).map((agent) => this.#info(agent, path)));
+    const env = await this.environment();
+    return Promise.all(Object.values(AGENTS).map((agent) => this.#info(agent, env)));
   }
 
-  async #info(agent: Agent, sessionPath: string): Promise<AgentInfo> {
-    if (agent.executable === undefined) {
+  /** Of a session, as the login shell makes it now. */
+  environment(): Promise<Record<string, string>> {
+    this.#environment = loginEnvironment(this.#options.env, this.#options.signal);
+    return this.#environment;
+  }
+
+  async #info(agent: Agent, env: Environment): Promise<AgentInfo> {
+    const { kind, executable, install } = agent;
+    if (executable === undefined) {
       const shell = this.#options.env['SHELL'] ?? '/bin/sh';
-      return agent.kind === 'shell'
-        ? { agent: agent.kind, installed: true, path: shell }
-        : { agent: agent.kind, installed: true };
+      return { agent: kind, installed: true, ...(kind === 'shell' && { path: shell }) };
     }
-    const path = await findExecutable(agent.executable, sessionPath);
-    if (path === undefined) return { agent: agent.kind, installed: false };
-    let version = this.#versions.get(path);
+    const path = await findExecutable(executable, pathOf(env));
+    if (path === undefined) return { agent: kind, installed: false, installable: install !== undefined };
+    // What a person has installed by themselves is theirs to renew.
+    const managed = path === join(managedBin(this.#options.env['HOME'] ?? '/'), executable);
+    const version = await this.#version(path, { args: agent.versionArgs ?? [], env });
+    return {
+      agent: kind,
+      installed: true,
+      path,
+      ...(version !== undefined && { version }),
+      managed,
+      installable: managed && install !== undefined,
+    };
+  }
+
+  async #version(path: string, asking: { args: readonly string[]; env: Environment }): Promise<string | undefined> {
+    const file = await fileOf(path);
+    let version = this.#versions.get(file);
     if (version === undefined) {
-      version = this.#askVersion(path, { args: agent.versionArgs ?? [], sessionPath });
-      this.#versions.set(path, version);
+      version = this.#askVersion(path, asking);
+      this.#versions.set(file, version);
     }
-    const said = await version;
-    return { agent: agent.kind, installed: true, path, ...(said !== undefined && { version: said }) };
+    return version;
   }
 
   async #askVersion(
     file: string,
-    { args, sessionPath }: { args: readonly string[]; sessionPath: string },
+    { args, env }: { args: readonly string[]; env: Environment },
   ): Promise<string | undefined> {
-    const { env, signal } = this.#options;
+    const { signal } = this.#options;
     const outcome = await runProcess({
       file,
       args,
-      env: { ...env, PATH: sessionPath },
+      env,
       cwd: env['HOME'] ?? '/',
       ownSession: true,
       timeoutMs: VERSION_TIMEOUT_MS,
@@ -78,5 +100,19 @@ export class InstalledAgents {
     }).catch(() => undefined);
     const word = /\d+\.\d+[\w.+-]*/.exec(outcome?.stdout.toString() ?? '')?.[0];
     return word?.slice(0, MAX_VERSION_LENGTH);
+  }
+}
+
+function pathOf(env: Environment): string {
+  return env['PATH'] ?? '';
+}
+
+/** Renewed under the same path it is another file, or the same one of another time. */
+async function fileOf(path: string): Promise<string> {
+  try {
+    const file = await realpath(path);
+    return `${file} ${(await stat(file)).mtimeMs}`;
+  } catch {
+    return path;
   }
 }

@@ -1,5 +1,7 @@
 // The argv that a session's pane runs. Pure. Agents start inside a login shell, so that the PATH and the variables of
 // the person's profile hold (nvm, keys exported in .bashrc), and replace it, so that the exit status is the agent's own.
+// The folder of the agents that were installed here comes onto the PATH after the profile, which may have set a new one.
+import { MANAGED_BIN } from '../process/managed-bin.ts';
 import type { Agent } from './agent.ts';
 
 export function launchArgv(options: {
@@ -11,7 +13,16 @@ export function launchArgv(options: {
   const { agent, loginShell, command } = options;
   if (agent.executable !== undefined) {
     // The catalog's words are plain (launch-argv.test.ts): no shell reads anything into them.
-    return [loginShell, '-l', '-i', '-c', ['exec', agent.executable, ...agent.args].join(' ')];
+    const words = ['exec', agent.executable, ...agent.args].join(' ');
+    return [loginShell, '-l', '-i', '-c', `${extendPath(loginShell)}; ${words}`];
   }
-  return command === undefined ? [loginShell, '-l'] : [loginShell, '-l', '-i', '-c', command];
+  if (command === undefined) return [loginShell, '-l'];
+  return [loginShell, '-l', '-i', '-c', `${extendPath(loginShell)}; ${command}`];
+}
+
+/** In words of bash, zsh, fish and the plain shells; the C shells have their own. */
+function extendPath(shell: string): string {
+  return shell.endsWith('csh')
+    ? `setenv PATH "\${PATH}:\${HOME}/${MANAGED_BIN}"`
+    : `export PATH="$PATH:$HOME/${MANAGED_BIN}"`;
 }

@@ -1,6 +1,7 @@
 // The environment that tmux, and with it every session, starts from. An allow-list: what the gateway was given
 // (credentials, tokens of the shell it was started from) must not be readable in a pane.
 import { homedir, userInfo } from 'node:os';
+import { withManagedBin } from './managed-bin.ts';
 
 /** What a login gives a person, what programs need to reach the network and the desktop, and nothing else. */
 const KEPT = [
@@ -33,11 +34,12 @@ export function sessionEnvironment(own: Readonly<Record<string, string | undefin
   }
   const user = userInfo();
   const userName = own['USER'] ?? user.username;
-  env['HOME'] = own['HOME'] ?? homedir();
+  const home = own['HOME'] ?? homedir();
+  env['HOME'] = home;
   env['USER'] = userName;
   env['LOGNAME'] = userName;
   env['SHELL'] = loginShell(own);
-  env['PATH'] = loginPath(own['PATH'] ?? '') || DEFAULT_PATH;
+  env['PATH'] = withManagedBin(loginPath(own['PATH'] ?? '') || DEFAULT_PATH, home);
   env['COLORTERM'] = 'truecolor';
   // Where no locale, or a C one, is set, programs would show `?` for every letter beyond ASCII.
   if (!UTF8.test(env['LC_ALL'] ?? env['LC_CTYPE'] ?? env['LANG'] ?? '')) {

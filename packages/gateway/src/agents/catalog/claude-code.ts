@@ -5,6 +5,7 @@ export const claudeCode: Agent = {
   kind: 'claude-code',
   executable: 'claude',
   installCommand: 'npm install -g @anthropic-ai/claude-code',
+  install: { script: 'install-claude-code.sh', testedVersion: '2.1.330' },
   args: [],
   versionArgs: ['--version'],
   instructionFile: 'CLAUDE.md',

@@ -5,6 +5,7 @@ export const codex: Agent = {
   kind: 'codex',
   executable: 'codex',
   installCommand: 'npm install -g @openai/codex',
+  install: { script: 'install-codex.sh', testedVersion: '0.169.0' },
   // Otherwise a daemon with this session's environment stays behind and serves the sessions after it.
   args: ['-c', 'features.daemon_auto_start=false'],
   versionArgs: ['--version'],

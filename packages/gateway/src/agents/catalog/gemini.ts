@@ -5,6 +5,7 @@ export const gemini: Agent = {
   kind: 'gemini',
   executable: 'gemini',
   installCommand: 'npm install -g @google/gemini-cli',
+  install: { script: 'install-gemini.sh', testedVersion: '0.61.0' },
   args: [],
   versionArgs: ['--version'],
   instructionFile: 'GEMINI.md',

@@ -1,0 +1,60 @@
+// After a gateway that was killed in the middle of an installation: ends what still works at it, and removes what is
+// half done. Proven versions (`.verified`, see scripts/install-agent.sh) are never touched.
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listProcesses } from '../process/list-processes.ts';
+import { managedBin } from '../process/managed-bin.ts';
+import { signalGroup } from '../process/run-group.ts';
+import type { InstallsRecord } from './installs-file.ts';
+import { SCRIPTS_PREFIX } from './run-install.ts';
+
+/** Killed processes are gone at once unless the disk keeps them; what they still hold is removed at the next start. */
+const GONE_TRIES = 50;
+const GONE_WAIT_MS = 20;
+
+export async function recoverInstalls(options: {
+  running: InstallsRecord['running'];
+  home: string;
+  dataDir: string;
+}): Promise<void> {
+  const { running, home, dataDir } = options;
+  if (running !== undefined) await endGroup(running);
+  const bin = managedBin(home);
+  const root = join(bin, '..');
+  await removeEach(dataDir, (name) => name.startsWith(SCRIPTS_PREFIX));
+  await removeEach(bin, (name) => /^\.[a-z]+-\d+$/.test(name));
+  await removeEach(join(root, 'runtime'), (name) => name.startsWith('.new-'));
+  for (const agent of await names(join(root, 'agents'))) await removeEach(join(root, 'agents', agent), () => true);
+}
+
+async function endGroup({ pid, startedAt }: { pid: number; startedAt: string }): Promise<void> {
+  for (let attempt = 0; attempt < GONE_TRIES; attempt += 1) {
+    const leader = (await listProcesses()).find((process) => process.pid === pid && !process.isZombie);
+    if (leader?.startedAt !== startedAt) return;
+    signalGroup(pid, 'SIGKILL');
+    await sleep(GONE_WAIT_MS);
+  }
+}
+
+async function removeEach(folder: string, isOurs: (name: string) => boolean): Promise<void> {
+  for (const name of await names(folder)) {
+    const path = join(folder, name);
+    if (isOurs(name) && !(await isKept(path))) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** Proven, or being made by a script that a person runs in a terminal. */
+async function isKept(folder: string): Promise<boolean> {
+  const isProven = await stat(join(folder, '.verified')).then(
+    () => true,
+    () => false,
+  );
+  if (isProven) return true;
+  const maker = Number(await readFile(join(folder, '.installing'), 'utf8').catch(() => ''));
+  return maker > 1 && (await listProcesses()).some(({ pid, isZombie }) => pid === maker && !isZombie);
+}
+
+function names(folder: string): Promise<string[]> {
+  return readdir(folder).catch((): string[] => []);
+}
