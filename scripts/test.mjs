@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfChanged } from './build-if-changed.mjs';
 import { preparePrerequisites, ROOT, runScript } from './prerequisites.mjs';
+import { bringSshd, hasSshd } from './prerequisites/bring-sshd.mjs';
 import { findChromium } from './prerequisites/find-chromium.mjs';
 import { PrerequisiteError } from './prerequisites/prerequisite-error.mjs';
 import { runAttached } from './prerequisites/run-attached.mjs';
@@ -18,6 +19,7 @@ await runScript(async () => {
   // A run of chosen projects or files is a developer's, who knows what it needs.
   if (chosen.length === 0) {
     await bringChromium(step);
+    await bringSshdServer(step);
     await buildIfChanged({ node, env, step });
   }
   const folder = mkdtempSync(join(tmpdir(), 'vibecode-test-'));
@@ -53,6 +55,17 @@ async function bringChromium(step) {
   } catch (error) {
     if (!(error instanceof PrerequisiteError)) throw error;
     process.stderr.write(`${error.message}\n  The tests in a browser (e2e) are skipped without it.\n`);
+  }
+}
+
+/** @param {import('./prerequisites/step-log.mjs').Step} step */
+async function bringSshdServer(step) {
+  if (hasSshd()) return;
+  try {
+    await step("OpenSSH's server, for the tests of SSH keys", bringSshd);
+  } catch (error) {
+    if (!(error instanceof PrerequisiteError)) throw error;
+    process.stderr.write(`${error.message}\n  The tests that log in by SSH are skipped without it.\n`);
   }
 }
 

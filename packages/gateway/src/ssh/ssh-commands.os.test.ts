@@ -167,7 +167,6 @@ it('[KEY8] and after sleep, a set clock, or a start', async () => {
   await authorize(key.line, 'Down', wallMs + MINUTE_MS);
   stopping.abort();
   wallMs += 2 * MINUTE_MS;
-  await write(`${await text()}`);
   await writeFile(`${authorizedKeysPath(home)}.vibecode-new.0123`, 'half');
   await start();
   await expect.poll(text).toBe('');
