@@ -3,6 +3,8 @@ import { ProtocolError, type CommandResults, type WidthTable } from '@vibecode/p
 import type { KnownAgents } from './agents/known-agents.ts';
 import type { FileCommandType } from './files/file-commands.ts';
 import type { Transfers } from './files/transfers.ts';
+import { healthCommands } from './health/health-commands.ts';
+import type { HealthReporter } from './health/health-reporter.ts';
 import type { Command, CommandHandlers } from './link/command.ts';
 import type { ViewerRoster } from './link/viewer-roster.ts';
 import type { Clock } from './platform/clock.ts';
@@ -19,6 +21,7 @@ export interface CommandHandlersOptions {
   files: Pick<CommandHandlers, FileCommandType>;
   transfers: Transfers;
   ssh: SshKeys['commands'];
+  health: HealthReporter;
   clock: Clock;
   log: Log;
 }
@@ -31,6 +34,7 @@ export function commandHandlers({
   files,
   transfers,
   ssh,
+  health,
   clock,
   log,
 }: CommandHandlersOptions): CommandHandlers {
@@ -70,6 +74,7 @@ export function commandHandlers({
   return {
     ...files,
     ...ssh,
+    ...healthCommands({ health, roster }),
     'agents.list': async (_command, answer) => answer({ agents: await agents.list() }),
     'session.create': async ({ sessionId, body }, answer) =>
       answer({ session: await registry.create(sessionId, body) }),
@@ -108,6 +113,7 @@ export function commandHandlers({
     'viewer.left': ({ viewerId }, answer) => {
       for (const { sessionId } of registry.all()) leave(sessionId, viewerId);
       transfers.viewerLeft(viewerId);
+      health.viewerLeft(viewerId);
       roster.left(viewerId);
       answer({});
     },

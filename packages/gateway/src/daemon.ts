@@ -12,6 +12,7 @@ import { readCredential } from './config/read-credential.ts';
 import { StatusFile } from './config/status-file.ts';
 import { readSystemInfo } from './config/system-info.ts';
 import { toProtocolError } from './errors.ts';
+import { createHealth } from './health/create-health.ts';
 import { fileCommands } from './files/file-commands.ts';
 import { Places } from './files/places.ts';
 import { protectedPaths } from './files/protected-paths.ts';
@@ -80,8 +81,10 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
         for (const { output } of registry.all()) output.linkOpened();
         endings.linkOpened();
         sayAdopted();
+        health.reporter.linkOpened();
       },
       closed: () => {
+        health.reporter.linkClosed();
         for (const { input, output } of registry.all()) {
           for (const viewerId of roster.ids()) input.viewerLeft(viewerId);
           output.linkClosed();
@@ -139,6 +142,15 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
 
   const sshKeys = await startSshKeys({ home, clock, nowMs: Date.now, log, signal: stopping.signal });
 
+  const health = createHealth({
+    sessions: () => registry.all(),
+    sender,
+    clock,
+    wallNowMs: Date.now,
+    log,
+    reported: () => writeStatus(),
+  });
+
   const dispatcher = new CommandDispatcher({
     handlers: commandHandlers({
       registry,
@@ -148,6 +160,7 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
       files,
       transfers,
       ssh: sshKeys.commands,
+      health: health.reporter,
       clock,
       log,
     }),
@@ -232,6 +245,7 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
       stopping.abort();
       link.stop();
       await transfers.stop();
+      await health.stop();
       await registry.stop();
       await statusFile.remove();
     },

@@ -18,6 +18,7 @@ const pane = (id: string, isDead = false): SessionPane => ({
   deadSignal: '',
   columns: 80,
   rows: 24,
+  activity: { inputAt: null, outputAt: null },
 });
 const nowMs = 99;
 

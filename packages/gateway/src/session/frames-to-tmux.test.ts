@@ -39,6 +39,7 @@ function setUp() {
       },
     },
     onTyping: (viewerId) => typing.push(viewerId),
+    onTyped: () => undefined,
     server: {
       tryRun: (args, call) =>
         new Promise((resolve) => {

@@ -12,6 +12,8 @@ export interface FramesToTmuxOptions extends TypistOptions {
   sender: LinkSender;
   /** Just before keys or a paste of this viewer are typed (0: a program's): whose echo is due, and who types. */
   onTyping: (viewerId: number) => void;
+  /** tmux took it. */
+  onTyped: () => void;
 }
 
 interface OpenPaste {
@@ -106,8 +108,10 @@ export class FramesToTmux {
         submit,
         expiresAtMs: this.#options.clock.nowMs() + limits.COMMAND_TIMEOUT_MS,
         done: (refusal) => {
-          if (refusal === undefined) resolve();
-          else reject(new ProtocolError(refusal, SENTENCE[refusal] ?? 'The text was not typed.'));
+          if (refusal === undefined) {
+            this.#options.onTyped();
+            resolve();
+          } else reject(new ProtocolError(refusal, SENTENCE[refusal] ?? 'The text was not typed.'));
         },
       });
     });
@@ -169,8 +173,10 @@ export class FramesToTmux {
     const { viewer, counter, bytes, expiresAtMs, kind } = input;
     this.#options.onTyping(viewer);
     const done = (refusal: ErrorCode | undefined) => {
-      if (refusal === undefined) this.#acknowledgeSoon(viewer, counter);
-      else this.#acknowledge(viewer, { counter, refusal });
+      if (refusal === undefined) {
+        this.#options.onTyped();
+        this.#acknowledgeSoon(viewer, counter);
+      } else this.#acknowledge(viewer, { counter, refusal });
     };
     this.#typist.type({ kind, bytes, expiresAtMs, done });
   }

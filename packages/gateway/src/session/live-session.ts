@@ -7,6 +7,7 @@ import type { Random } from '../platform/random.ts';
 import { ControlClient } from '../tmux/control-client.ts';
 import type { PaneControl, PaneListener } from '../tmux/pane-control.ts';
 import type { TmuxServer } from '../tmux/tmux-server.ts';
+import { ActivityClock } from './activity-clock.ts';
 import { readExitStatus } from './exit-status.ts';
 import { FramesToTmux } from './frames-to-tmux.ts';
 import { listSessionPanes, sessionInfo, type SessionPane } from './session-pane.ts';
@@ -25,6 +26,8 @@ export interface LiveSessionOptions<Output extends SessionOutput> {
   pane: SessionPane;
   sender: LinkSender;
   clock: Clock;
+  /** Wall clock. */
+  nowMs: () => number;
   random: Random;
   log: Log;
   makeOutput: (session: { sessionId: string; size: TerminalSize }) => Output;
@@ -46,6 +49,7 @@ export class LiveSession<Output extends SessionOutput = SessionOutput> {
   readonly paneId: string;
   readonly output: Output;
   readonly input: FramesToTmux;
+  readonly activity: ActivityClock;
   readonly #options: LiveSessionOptions<Output>;
   #size: TerminalSize;
   #control: ControlClient | undefined;
@@ -62,6 +66,7 @@ export class LiveSession<Output extends SessionOutput = SessionOutput> {
     this.#options = options;
     this.sessionId = pane.identity.session_id;
     this.paneId = pane.paneId;
+    this.activity = new ActivityClock({ nowMs: options.nowMs, known: pane.activity });
     this.#size = { columns: pane.columns, rows: pane.rows };
     this.output = options.makeOutput({ sessionId: this.sessionId, size: this.#size });
     this.input = new FramesToTmux({
@@ -75,6 +80,7 @@ export class LiveSession<Output extends SessionOutput = SessionOutput> {
         this.#leavesMode = this.#inMode;
         this.output.inputFrom(viewerId);
       },
+      onTyped: () => this.activity.inputTaken(),
     });
     this.#attach();
   }
@@ -89,6 +95,11 @@ export class LiveSession<Output extends SessionOutput = SessionOutput> {
 
   get isAttached(): boolean {
     return this.#control?.isOpen === true;
+  }
+
+  /** Where tmux can be asked, while it can. */
+  get control(): PaneControl | undefined {
+    return this.isAttached ? this.#control : undefined;
   }
 
   /** Lets go of the session; whether it lives on is the caller's business. */
@@ -113,7 +124,10 @@ export class LiveSession<Output extends SessionOutput = SessionOutput> {
         this.input.typist.open(open);
       },
       listener: {
-        output: (bytes) => listener.output(bytes),
+        output: (bytes) => {
+          this.activity.outputSeen();
+          listener.output(bytes);
+        },
         paused: () => listener.paused(),
         continued: () => listener.continued(),
         resized: (size) => {

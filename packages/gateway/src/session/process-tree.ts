@@ -1,7 +1,8 @@
 // Everything that a session's process started, as far as it can be proven: its POSIX session, its descendants, and
 // what carries its pane's own variables after it left both (setsid, daemons). Recorded, so that a child whose parent
 // died first is still known.
-import { listProcesses, readEnvironment, type ProcessInfo } from '../process/list-processes.ts';
+import { listProcesses, readEnvironment } from '../process/list-processes.ts';
+import type { ProcessInfo } from '../process/process-info.ts';
 import { signalProcess } from '../process/signal-process.ts';
 
 export interface ProcessTreeOptions {

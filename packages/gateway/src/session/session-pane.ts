@@ -5,6 +5,7 @@ import { isId } from '@vibecode/protocol';
 import { findAgent } from '../agents/agent-catalog.ts';
 import { tmuxCommand } from '../tmux/quote-tmux.ts';
 import type { TmuxServer } from '../tmux/tmux-server.ts';
+import { ACTIVITY_FORMAT, parseActivity, type PaneActivity } from './pane-activity.ts';
 
 /** The part of a session's info that never changes. */
 export interface SessionIdentity {
@@ -27,6 +28,7 @@ export interface SessionPane {
   deadSignal: string;
   columns: number;
   rows: number;
+  activity: PaneActivity;
 }
 
 /** Base64 goes through every quoting and format of tmux unchanged, whatever the name and the folder are. */
@@ -54,6 +56,7 @@ const FIELDS = [
   '#{pane_dead_signal}',
   '#{pane_width}',
   '#{pane_height}',
+  ACTIVITY_FORMAT,
 ].join('|');
 
 /** A thousand sessions whose folder and command line are 4 KB each, in base64. */
@@ -68,7 +71,7 @@ export async function listSessionPanes(server: TmuxServer, gatewayId: string): P
   if (status !== 0) return [];
   const panes = new Map<string, SessionPane>();
   for (const line of stdout.toString().split('\n')) {
-    const [gateway, info = '', paneId = '', pid, dead, deadStatus = '', deadSignal = '', columns, rows] =
+    const [gateway, info = '', paneId = '', pid, dead, deadStatus = '', deadSignal = '', columns, rows, activity = ''] =
       line.split('|');
     if (gateway !== gatewayId) continue;
     const identity = parseIdentity(info);
@@ -82,6 +85,7 @@ export async function listSessionPanes(server: TmuxServer, gatewayId: string): P
       deadSignal,
       columns: Number(columns),
       rows: Number(rows),
+      activity: parseActivity(activity),
     });
   }
   return [...panes.values()];

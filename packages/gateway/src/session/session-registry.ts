@@ -13,7 +13,7 @@ import { sameName } from './session-name.ts';
 import { listSessionPanes, type SessionPane } from './session-pane.ts';
 
 type Ending = EventBodies['session.ended'];
-type Inherited = 'server' | 'gatewayId' | 'sender' | 'clock' | 'random' | 'log' | 'makeOutput';
+type Inherited = 'server' | 'gatewayId' | 'sender' | 'clock' | 'nowMs' | 'random' | 'log' | 'makeOutput';
 
 export interface SessionRegistryOptions<Output extends SessionOutput> extends Pick<
   LiveSessionOptions<Output>,
@@ -24,8 +24,6 @@ export interface SessionRegistryOptions<Output extends SessionOutput> extends Pi
   env: Readonly<Record<string, string>>;
   /** Where the sessions known to be alive are kept. */
   stateFile: string;
-  /** Wall clock. */
-  nowMs: () => number;
   /** A session is alive: new, or found again at the start. */
   started: (session: LiveSession<Output>, how: { adopted: boolean }) => void;
   /** A session is over. Until the promise is fulfilled the ending is kept on disk and told again at the next start. */
