@@ -22,6 +22,10 @@ const EVENT_TYPES = [
   'session.notice',
   'session.presence',
   'session.error',
+  'gateway.health',
+  'agents.install.progress',
+  'file.failed',
+  'file.content.end',
   'made.up',
   'viewer.attach',
 ];
@@ -71,7 +75,7 @@ export class HubFuzzer {
     if (this.#chance(0.003)) return this.#bytes(this.#below(60));
     const size = this.#chance(0.9) ? this.#below(2_000) : this.#below(Math.min(limitBytes, 60_000));
     return encodeFrame({
-      kind: this.#pick([1, 1, 2, 2, 3, 4, 4, 5, 6, 16, 17]),
+      kind: this.#pick([1, 1, 2, 2, 3, 4, 4, 5, 6, 16, 17, 18]),
       flags: this.#below(16),
       id: this.#pick(this.#sessions),
       viewer: this.#chance(0.5) ? 0 : this.#below(20),

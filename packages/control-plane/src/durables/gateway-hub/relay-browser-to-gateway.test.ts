@@ -18,7 +18,9 @@ import {
   toGateway,
   viewerAck,
 } from '../../testing/hub-scene.ts';
+import { expireCommands } from './answer-command.ts';
 import { MAX_ATTACHED_SESSIONS, MAX_VIEWER_PENDING } from './hub-state.ts';
+import { relayBrowserToGateway } from './relay-browser-to-gateway.ts';
 
 it('[HUB5] passes on what browsers may send, under its true viewer', () => {
   for (const type of Object.keys(BROWSER_MESSAGES)) {
@@ -70,13 +72,79 @@ it('[HUB12] an observer’s keys and uploads are dropped, a driver’s pass as t
   const state = openState();
   const observer = addViewer(state, 1, 'observer');
   const driver = addViewer(state, 2, 'driver');
-  for (const kind of [FRAME_KIND.INPUT, FRAME_KIND.UPLOAD_CHUNK]) {
+  for (const kind of [FRAME_KIND.INPUT, FRAME_KIND.UPLOAD_CHUNK, FRAME_KIND.TRANSFER_ACK]) {
     const message = frame({ kind, viewer: 1, payload: new Uint8Array([1, 2, 3]) });
     expect(toGateway(fromBrowser(state, observer, message))).toEqual([]);
     const [passed] = toGateway(fromBrowser(state, driver, message));
     expect(passed).toBe(message);
     expect(new DataView(message).getUint32(12)).toBe(2);
   }
+});
+
+it('[HUB21] a page that sends a file without waiting is closed, and its last chunk goes nowhere', () => {
+  const state = openState();
+  const viewer = addViewer(state, 1);
+  const chunk = (): ArrayBuffer =>
+    frame({ kind: FRAME_KIND.UPLOAD_CHUNK, payload: new Uint8Array(limits.MAX_CHUNK_BYTES) });
+  const effects = Array.from({ length: 6 }, () => fromBrowser(state, viewer, chunk()));
+  expect(effects.at(-2)).toMatchObject([{ type: 'send_gateway' }]);
+  expect(effects.at(-1)).toMatchObject([{ type: 'close_viewer', viewerId: 1, close: 'OVERLOADED' }]);
+});
+
+it('[HUB21] acks of the machine make room for the next chunks', () => {
+  const state = openState();
+  const viewer = addViewer(state, 1);
+  for (let offset = 0; offset < limits.MAX_FILE_BYTES; offset += limits.MAX_CHUNK_BYTES) {
+    const payload = new Uint8Array(limits.MAX_CHUNK_BYTES);
+    expect(fromBrowser(state, viewer, frame({ kind: FRAME_KIND.UPLOAD_CHUNK, offset, payload }))).toMatchObject([
+      { type: 'send_gateway' },
+    ]);
+    const acked = frame({ kind: FRAME_KIND.TRANSFER_ACK, viewer: 1, offset: offset + limits.MAX_CHUNK_BYTES });
+    expect(receivers(fromGateway(state, acked))).toEqual([1]);
+  }
+});
+
+it('[HUB21] while too much waits for the machine, a chunk closes its sender and keys pass', () => {
+  const state = openState();
+  const viewer = addViewer(state, 1);
+  const behind = { viewer, nowMs: 0, gatewayBacklogBytes: 7_000_000 };
+  const input = frame({ kind: FRAME_KIND.INPUT });
+  expect(relayBrowserToGateway(state, { ...behind, message: input })).toMatchObject([{ type: 'send_gateway' }]);
+  const chunk = frame({ kind: FRAME_KIND.UPLOAD_CHUNK, payload: new Uint8Array(16_384) });
+  expect(relayBrowserToGateway(state, { ...behind, message: chunk })).toMatchObject([
+    { type: 'close_viewer', close: 'OVERLOADED' },
+  ]);
+});
+
+it('[HUB25] files that a browser moves are in the audit log under their transfer, unread', () => {
+  const state = openState();
+  const viewer = addViewer(state, 1);
+  const effectsOf = (type: string, number: number) =>
+    fromBrowser(state, viewer, JSON.stringify({ type, request_id: requestId(number), body: 'sealed' }));
+  expect(effectsOf('file.upload.begin', 1)).toContainEqual({
+    type: 'audit',
+    viewerId: 1,
+    action: 'file.upload',
+    subject: requestId(1),
+  });
+  expect(effectsOf('file.download', 2)).toContainEqual({
+    type: 'audit',
+    viewerId: 1,
+    action: 'file.download',
+    subject: requestId(2),
+  });
+  expect(effectsOf('file.list', 3)).toMatchObject([{ type: 'send_gateway' }]);
+});
+
+it('[HUB6] the end of an upload may take longer than other commands', () => {
+  const state = openState();
+  const viewer = addViewer(state, 1);
+  for (const [number, type] of ['viewer.probe', 'file.upload.end'].entries()) {
+    fromBrowser(state, viewer, JSON.stringify({ type, request_id: requestId(number), body: {} }));
+  }
+  expect(receivers(expireCommands(state, limits.COMMAND_TIMEOUT_MS))).toEqual([1]);
+  expect([...state.pending.keys()]).toEqual([requestId(1)]);
+  expect(receivers(expireCommands(state, limits.UPLOAD_END_TIMEOUT_MS))).toEqual([1]);
 });
 
 it('[HUB11] keys go nowhere while there is no gateway', () => {

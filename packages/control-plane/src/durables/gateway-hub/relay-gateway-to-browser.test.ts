@@ -15,6 +15,7 @@ import {
   snapshot,
   toGateway,
 } from '../../testing/hub-scene.ts';
+import { machineHealth } from '../../testing/health-samples.ts';
 import { expireCommands } from './answer-command.ts';
 import { askForSnapshots } from './ask-for-snapshots.ts';
 import { loseGateway } from './gateway-arrival.ts';
@@ -42,6 +43,51 @@ it('[HUB7] the end of a session goes to every browser, and its viewers are attac
   expect(receivers(effects)).toEqual([1, 2]);
   expect(effects).toContainEqual({ type: 'history', event: { type: 'ended', ended: body } });
   expect(state.viewerCounts()).toEqual({});
+});
+
+it('[HUB20] chunks and acks of a transfer go to its viewer alone, unread', () => {
+  const state = openState();
+  for (const id of [1, 2]) addViewer(state, id);
+  for (const kind of [FRAME_KIND.CONTENT_CHUNK, FRAME_KIND.TRANSFER_ACK]) {
+    const message = frame({ kind, id: requestId(7), viewer: 2, payload: new Uint8Array([1, 2]) });
+    expect(fromGateway(state, message)).toEqual([{ type: 'send_viewer', viewerId: 2, data: message }]);
+    expect(fromGateway(state, frame({ kind, viewer: 3 }))).toEqual([]);
+    expect(fromGateway(state, frame({ kind, viewer: 0 }))).toEqual([]);
+  }
+  for (const type of ['file.failed', 'file.content.end']) {
+    expect(receivers(fromGateway(state, JSON.stringify({ type, viewer_id: 2, body: 'sealed' })))).toEqual([2]);
+  }
+});
+
+it('[HUB20] a transfer of our own is a viewer that gets what names it and no broadcast', () => {
+  const state = openState();
+  addViewer(state, 1);
+  state.transferViewers.add(9);
+  expect(receivers(fromGateway(state, frame({ kind: FRAME_KIND.CONTENT_CHUNK, viewer: 9 })))).toEqual([9]);
+  expect(
+    receivers(fromGateway(state, buildMessage('gateway.health', { machine: machineHealth(), sessions: [] }))),
+  ).toEqual([1]);
+});
+
+it('[HUB22] health goes to every browser and to the hub itself; what is none, to nobody', () => {
+  const state = openState();
+  for (const id of [1, 2]) addViewer(state, id);
+  const health = { machine: machineHealth(), sessions: [] };
+  const effects = fromGateway(state, buildMessage('gateway.health', health));
+  expect(receivers(effects)).toEqual([1, 2]);
+  expect(effects).toContainEqual({ type: 'health', health });
+  expect(fromGateway(state, JSON.stringify({ type: 'gateway.health', body: { machine: {} } }))).toMatchObject([
+    { type: 'log' },
+  ]);
+});
+
+it('[HUB22] the progress of an install goes to every browser, unread', () => {
+  const state = openState();
+  for (const id of [1, 2]) addViewer(state, id);
+  const message = JSON.stringify({ type: 'agents.install.progress', body: 'sealed' });
+  expect(fromGateway(state, message)).toEqual(
+    [1, 2].map((viewerId) => ({ type: 'send_viewer', viewerId, data: message })),
+  );
 });
 
 it('[HUB13] a lifecycle event that fits no schema is dropped', () => {
