@@ -3,6 +3,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildMessage, CLOSE, PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR, type EventBodies } from '@vibecode/protocol';
+import { AgentInstaller } from './agents/agent-installer.ts';
 import { InstalledAgents } from './agents/installed-agents.ts';
 import { KnownAgents } from './agents/known-agents.ts';
 import { commandHandlers } from './command-handlers.ts';
@@ -57,7 +58,11 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
   const sessionEnv = sessionEnvironment(env);
   const agents = new InstalledAgents({ env: sessionEnv });
   const knownAgents = new KnownAgents({ agents, clock });
-  const server = await TmuxServer.start({ folder: config.tmuxSocketDir, env: sessionEnv });
+  const server = await TmuxServer.start({
+    folder: config.tmuxSocketDir,
+    env: sessionEnv,
+    isService: config.tmuxServer === 'service',
+  });
   const widths = await measureWidths({ server, cacheFolder: config.dataDir });
   const systemInfo = await readSystemInfo({ gatewayName: config.gatewayName, tmuxVersion: server.version });
   const statusFile = new StatusFile(config.dataDir);
@@ -73,7 +78,7 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
       gateway_version: GATEWAY_VERSION,
       instance_id: instanceId,
       system_info: systemInfo,
-      agents: await knownAgents.quickly(),
+      agents: installer.annotate(await knownAgents.quickly()),
       sessions: registry.list(),
     }),
     handlers: {
@@ -103,6 +108,16 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
     log,
   });
   const sender = link.outbox;
+  const installer = await AgentInstaller.start({
+    agents,
+    home: sessionEnv['HOME'] ?? '/',
+    dataDir: config.dataDir,
+    sendText: (message) => sender.sendText(message),
+    clock,
+    nowMs: Date.now,
+    random,
+    log,
+  });
   const endings = new UnconfirmedEndings({ sender, nowMs: () => clock.nowMs(), sent: () => link.confirm() });
 
   const registry = new SessionRegistry<SessionStream>({
@@ -140,8 +155,6 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
   const transfers = new Transfers({ places, journal, sender, clock, log, toProtocolError });
   const files = fileCommands({ places, transfers, workdirOf: (id) => registry.get(id).info.workdir });
 
-  const sshKeys = await startSshKeys({ home, clock, nowMs: Date.now, log, signal: stopping.signal });
-
   const health = createHealth({
     sessions: () => registry.all(),
     sender,
@@ -151,11 +164,14 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
     reported: () => writeStatus(),
   });
 
+  const sshKeys = await startSshKeys({ home, clock, nowMs: Date.now, log, signal: stopping.signal });
+
   const dispatcher = new CommandDispatcher({
     handlers: commandHandlers({
       registry,
       roster,
       agents: knownAgents,
+      installer,
       widths,
       files,
       transfers,
@@ -244,6 +260,7 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
     stop: async () => {
       stopping.abort();
       link.stop();
+      await installer.stop();
       await transfers.stop();
       await health.stop();
       await registry.stop();

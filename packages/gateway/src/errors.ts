@@ -27,6 +27,10 @@ const WIRE_CODE = {
   credential_invalid: 'internal',
   /** The arguments are no command. */
   usage: 'internal',
+  /** The control plane did not give this machine a credential. */
+  enrolment_failed: 'internal',
+  /** systemd or launchd refused, or there is neither. */
+  service_failed: 'internal',
   /** Another gateway runs on the same data folder. */
   already_running: 'internal',
 } as const satisfies Record<string, ErrorCode>;

@@ -2,11 +2,16 @@
 // `vibecode-gateway`: reads the arguments, runs one command, and says readably what is wrong.
 import { BUILD_INFO } from './build-info.ts';
 import { attach } from './commands/attach.ts';
+import { enroll } from './commands/enroll.ts';
 import { HELP } from './commands/help.ts';
+import { install } from './commands/install.ts';
 import { parseArguments, type GatewayCommand } from './commands/parse-arguments.ts';
 import { run } from './commands/run.ts';
+import { service } from './commands/service.ts';
 import { status } from './commands/status.ts';
-import { loadPaths } from './config/load-config.ts';
+import { writeTmuxConf } from './commands/tmux-conf.ts';
+import { uninstall } from './commands/uninstall.ts';
+import { loadControlPlane, loadPaths } from './config/load-config.ts';
 import { isGatewayError } from './errors.ts';
 import { GATEWAY_VERSION } from './version.ts';
 
@@ -36,7 +41,32 @@ async function perform(command: GatewayCommand): Promise<number> {
       const paths = await loadPaths({ env, configFile: command.options.config });
       return attach({ ...paths, env, session: command.word });
     }
+    case 'enroll': {
+      const { url, config: configFile, 'token-file': tokenFile, code } = command.options;
+      const { VIBECODE_TOKEN: _token, ...settings } = env;
+      const { credentialFile } = await loadPaths({ env: settings, configFile });
+      const given = url ?? (await loadControlPlane({ env: settings, configFile }));
+      return enroll({ url: given, credentialFile, tokenFile, wantsCode: code, env, stdin: process.stdin, print });
+    }
+    case 'install': {
+      const { system: isSystem, user, url } = command.options;
+      return install({ isSystem, user, url, executable: process.execPath, env: definedOnly(env), print });
+    }
+    case 'uninstall': {
+      const { system: isSystem, 'end-sessions': endSessions } = command.options;
+      return uninstall({ isSystem, endSessions, env: definedOnly(env), print });
+    }
+    case 'service': {
+      const { system: isSystem, json } = command.options;
+      return service({ action: command.word, isSystem, json, env: definedOnly(env), print });
+    }
+    case 'tmux-conf':
+      return writeTmuxConf(command.word, env);
   }
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 try {

@@ -7,6 +7,15 @@ export const HELP = `vibecode-gateway: keeps the agents of this machine in tmux 
       Says what the gateway of this data folder is doing; exit status 3 when none runs.
   vibecode-gateway attach SESSION [--config FILE]
       Opens a session, by its id or its name, in this terminal. Detach with Ctrl-b d.
+  vibecode-gateway enroll [--url URL] [--token-file FILE | --code] [--config FILE]
+      Makes this machine one of yours: by a one-time token (from the file, VIBECODE_TOKEN or standard input), or by a code
+      that you confirm in the browser.
+  vibecode-gateway install [--system [--user NAME]] [--url URL]
+      Makes it a service that starts at boot: of the machine (as root, --system), or yours.
+  vibecode-gateway uninstall [--system] [--end-sessions]
+      Takes the service out. Sessions live on unless you say --end-sessions.
+  vibecode-gateway service start|stop|restart|status [--system] [--json]
+      The installed service; of its status the exit status is 3 when it does not run.
   vibecode-gateway --version
   vibecode-gateway --help
 

@@ -21,6 +21,8 @@ it('[CFG1] fills in defaults', async () => {
     dataDir: '/home/x/.local/state/vibecode-gateway',
     credentialFile: '/home/x/.local/state/vibecode-gateway/credential',
     tmuxSocketDir: '/home/x/.local/state/vibecode-gateway/tmux',
+
+    tmuxServer: 'own',
     instanceFile: '/home/x/.local/state/vibecode-gateway/instance-id',
     gatewayName: hostname(),
     logLevel: 'info',

@@ -6,12 +6,17 @@ import { GatewayError } from '../errors.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../platform/log.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts';
 
+const TMUX_SERVER_KINDS = ['own', 'service'] as const;
+/** Who starts the tmux server: the gateway, or a service beside it. */
+export type TmuxServerKind = (typeof TMUX_SERVER_KINDS)[number];
+
 export interface GatewayConfig {
   /** Of the gateway's own endpoint: `ws(s)://…/gateway/connect`. */
   connectUrl: URL;
   credentialFile: string;
   dataDir: string;
   tmuxSocketDir: string;
+  tmuxServer: TmuxServerKind;
   instanceFile: string;
   gatewayName: string;
   logLevel: LogLevel;
@@ -41,10 +46,19 @@ export async function loadConfig({ env, configFile, isTerminal }: ConfigSources)
     connectUrl: connectUrl(given.controlPlaneUrl),
     dataDir,
     ...paths,
+    tmuxServer: oneOf(given.tmuxServer, TMUX_SERVER_KINDS, 'own'),
     gatewayName: gatewayName(given.gatewayName),
     logLevel: oneOf(given.logLevel, LOG_LEVELS, 'info'),
     logFormat: oneOf(given.logFormat, LOG_FORMATS, isTerminal ? 'pretty' : 'json'),
   };
+}
+
+/** The address of the control plane as it was given, for `enroll`; undefined where none was. */
+export async function loadControlPlane({
+  env,
+  configFile,
+}: Omit<ConfigSources, 'isTerminal'>): Promise<string | undefined> {
+  return { ...(await readConfigFile(configFile)), ...readEnvironment(env) }.controlPlaneUrl?.text;
 }
 
 /** What `status` and `attach` need: they run without a control plane. */

@@ -39,6 +39,13 @@ export const SETTINGS = {
     fallback: '`tmux` in the data folder',
     meaning: "Folder of the tmux socket, kept at 0700. The gateway's sessions live on a tmux server of their own.",
   },
+  tmuxServer: {
+    key: 'tmux_server',
+    env: 'VIBECODE_TMUX_SERVER',
+    fallback: '`own`',
+    meaning:
+      "Who starts the tmux server: the gateway (`own`), or a service beside it (`service`), which then outlives the gateway's unit.",
+  },
   instanceFile: {
     key: 'instance_file',
     env: 'VIBECODE_INSTANCE_FILE',

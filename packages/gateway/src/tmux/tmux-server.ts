@@ -1,6 +1,7 @@
 // The one tmux server of a data folder, on a private socket. It owns the agents' processes and outlives the gateway.
 import { chmod, lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
 import { findExecutable } from '../process/find-executable.ts';
 import { runProcess, type Outcome } from '../process/run-process.ts';
@@ -16,6 +17,8 @@ export interface TmuxServerOptions {
   folder: string;
   /** From sessionEnvironment: what every session starts from. */
   env: Readonly<Record<string, string>>;
+  /** Started by a service of its own: waited for instead of started. */
+  isService?: boolean;
   signal?: AbortSignal;
 }
 
@@ -32,6 +35,9 @@ export interface TmuxCall {
 
 /** sun_path has 104 bytes on macOS and 108 on Linux, with its NUL. */
 const MAX_SOCKET_PATH_BYTES = 103;
+/** RestartSec of its unit, and time for a busy machine. */
+const SERVICE_WAIT_MS = 10_000;
+const SERVICE_POLL_MS = 100;
 const SOCKET_NAME = 'tmux.sock';
 const CONF_NAME = 'tmux.conf';
 
@@ -45,13 +51,16 @@ export class TmuxServer {
   readonly turns = new ServerTurns();
   readonly #confPath: string;
   readonly #env: Readonly<Record<string, string>>;
+  readonly #isService: boolean;
 
   private constructor(options: {
     executable: string;
     version: string;
     folder: string;
     env: Readonly<Record<string, string>>;
+    isService: boolean;
   }) {
+    this.#isService = options.isService;
     this.executable = options.executable;
     this.version = options.version;
     this.socketPath = join(options.folder, SOCKET_NAME);
@@ -65,7 +74,7 @@ export class TmuxServer {
   }
 
   /** Finds tmux and starts its server where it does not run yet. Rejects `tmux_not_found`, `tmux_too_old`, `tmux_failed`, `data_folder`. */
-  static async start({ folder, env, signal }: TmuxServerOptions): Promise<TmuxServer> {
+  static async start({ folder, env, isService = false, signal }: TmuxServerOptions): Promise<TmuxServer> {
     const install = installCommand(process.platform, await readFile('/etc/os-release', 'utf8').catch(() => ''));
     const executable = await findExecutable('tmux', env['PATH'] ?? '');
     if (executable === undefined) {
@@ -73,7 +82,7 @@ export class TmuxServer {
     }
     const said = await runProcess({ file: executable, args: ['-V'], env, ...(signal && { signal }) });
     const version = checkTmuxVersion(said.stdout.toString(), install);
-    const server = new TmuxServer({ executable, version, folder, env });
+    const server = new TmuxServer({ executable, version, folder, env, isService });
     await prepareFolder(folder, server.socketPath);
     await server.ensureRunning(signal);
     return server;
@@ -86,7 +95,23 @@ export class TmuxServer {
 
   /** Somebody may have killed it; its sessions are then gone, and new ones need a new one. */
   async ensureRunning(signal?: AbortSignal): Promise<void> {
-    if (!(await this.isRunning())) await this.#launch(signal);
+    if (await this.isRunning()) return;
+    if (this.#isService) await this.#waitForService(signal);
+    else await this.#launch(signal);
+  }
+
+  /** systemd starts it again by itself a second after it ended. */
+  async #waitForService(signal: AbortSignal | undefined): Promise<void> {
+    const endMs = performance.now() + SERVICE_WAIT_MS;
+    while (!(await this.isRunning())) {
+      if (performance.now() > endMs) {
+        throw new GatewayError(
+          'tmux_failed',
+          'The service of tmux does not run. Start it by: systemctl start vibecode-tmux',
+        );
+      }
+      await sleep(SERVICE_POLL_MS, undefined, { signal });
+    }
   }
 
   /** One command by a process of its own; rejects `tmux_failed` with tmux's words. */

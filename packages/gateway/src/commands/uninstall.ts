@@ -1,0 +1,24 @@
+// `vibecode-gateway uninstall`: takes out what `install` has put in. Credential, settings and sessions' files stay:
+// deploy/gateway-cleanup.sh removes those as well, when it is asked to.
+import { rm } from 'node:fs/promises';
+import { detectService } from '../service/detect-service.ts';
+import { findServiceOwner } from '../service/service-owner.ts';
+
+export interface UninstallOptions {
+  isSystem: boolean;
+  endSessions: boolean;
+  env: Readonly<Record<string, string>>;
+  print: (text: string) => void;
+}
+
+export async function uninstall({ isSystem, endSessions, env, print }: UninstallOptions): Promise<number> {
+  const owner = await findServiceOwner({ isSystem, user: isSystem ? 'root' : undefined, env });
+  const host = await detectService({ owner, uid: owner.uid, env, environment: {} });
+  const did = await host.uninstall({ endSessions });
+  for (const file of [host.layout.command, host.layout.executable, `${host.layout.executable}.prev`]) {
+    await rm(file, { force: true });
+  }
+  for (const what of did) print(`  ${what}\n`);
+  print(did.length === 0 ? 'Nothing was installed.\n' : `The data folder ${host.layout.dataDir} is still there.\n`);
+  return 0;
+}

@@ -1,0 +1,81 @@
+// A machine becomes one of an account: by a one-time token, or by a code that its owner confirms in the browser.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseBody, type HttpGatewayCode, type HttpGatewayEnrolled } from '@vibecode/protocol';
+import { httpValidators } from '@vibecode/protocol/validators';
+import { GatewayError } from '../errors.ts';
+
+export interface EnrolOptions {
+  /** Of the control plane, `http(s)://…`. */
+  url: URL;
+  hostname: string;
+  signal?: AbortSignal;
+}
+
+/** A person may take a while to reach a browser; the control plane ends the code itself. */
+const POLL_MS = 2_000;
+const REQUEST_TIMEOUT_MS = 20_000;
+/** Answers are some 300 bytes; what is larger is no control plane. */
+const MAX_ANSWER_BYTES = 16_384;
+
+export async function enrolByToken(
+  { url, hostname, signal }: EnrolOptions,
+  token: string,
+): Promise<HttpGatewayEnrolled> {
+  const answer = await post(new URL('api/gateway/enrol', url), { token, hostname }, signal);
+  return parseBody('gateway-enrolled', httpValidators.gatewayEnrolled, answer.body);
+}
+
+/** `show` gets the code as soon as there is one. Rejects `enrolment_failed` when it was not confirmed in its time. */
+export async function enrolByCode(
+  { url, hostname, signal }: EnrolOptions,
+  show: (code: HttpGatewayCode) => void,
+): Promise<HttpGatewayEnrolled> {
+  const asked = await post(new URL('api/gateway/codes', url), { hostname }, signal);
+  const code = parseBody('gateway-code', httpValidators.gatewayCode, asked.body);
+  show(code);
+  for (;;) {
+    await sleep(POLL_MS, undefined, { signal });
+    const answer = await post(new URL('api/gateway/codes/poll', url), { poll_token: code.poll_token }, signal);
+    if (answer.status !== 202) return parseBody('gateway-enrolled', httpValidators.gatewayEnrolled, answer.body);
+  }
+}
+
+async function post(url: URL, body: object, signal?: AbortSignal): Promise<{ status: number; body: unknown }> {
+  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Origin: url.origin },
+      body: JSON.stringify(body),
+      // A redirect could lead the token elsewhere.
+      redirect: 'error',
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    });
+  } catch (cause) {
+    throw new GatewayError(
+      'enrolment_failed',
+      `${url.origin} cannot be reached. Check the address and the network, then try again.`,
+      { cause },
+    );
+  }
+  const text = await response.text();
+  if (text.length > MAX_ANSWER_BYTES) throw noControlPlane(url);
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch (cause) {
+    throw noControlPlane(url, cause);
+  }
+  if (response.ok) return { status: response.status, body: answer };
+  if (!httpValidators.error(answer)) throw noControlPlane(url);
+  throw new GatewayError('enrolment_failed', answer.error.message);
+}
+
+function noControlPlane(url: URL, cause?: unknown): GatewayError {
+  return new GatewayError(
+    'enrolment_failed',
+    `${url.origin} does not answer as a VibeCode control plane. Check the address.`,
+    { cause },
+  );
+}
