@@ -1,0 +1,23 @@
+#!/bin/sh
+# User-data of a new cloud machine: gateway-install.sh with its one-time token. The control plane fills in both values.
+# cloud-init keeps user-data readable by root alone; the token is good once and for 15 minutes.
+set -eu
+umask 077
+url='@CONTROL_PLANE_URL@'
+token_file=$(mktemp)
+script=$(mktemp)
+trap 'rm -f "$token_file" "$script"' EXIT
+cat >"$token_file" <<'TOKEN'
+@ENROLMENT_TOKEN@
+TOKEN
+# The network of a machine that has just been made may take a moment.
+tries=0
+until curl -fsSL --connect-timeout 10 -o "$script" "$url/install.sh" 2>/dev/null || wget -q -T 10 -O "$script" "$url/install.sh" 2>/dev/null; do
+  tries=$((tries + 1))
+  if [ "$tries" -ge 60 ]; then
+    echo "vibecode: $url cannot be reached from this machine; nothing was installed" >&2
+    exit 1
+  fi
+  sleep 2
+done
+sh "$script" --url "$url" --token-file "$token_file"

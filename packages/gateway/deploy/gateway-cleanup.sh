@@ -1,0 +1,126 @@
+#!/bin/sh
+# Takes VibeCode's gateway out of this machine: service, executable, settings, credential. Agents that still run are
+# ended. What belongs to people stays: their files, the agents they installed, and the user `vibe` with its home folder.
+#
+#   --keep-credential  leave the data folder, so that an install later needs no new token
+#   --remove-user      also remove the user vibe with ALL its files
+#   --remove-agents    also remove the agents that VibeCode installed
+#   --dry-run          say what would be done, do nothing
+set -eu
+
+keep_credential=false
+remove_user=false
+remove_agents=false
+dry_run=false
+while [ $# -gt 0 ]; do
+  case $1 in
+  --keep-credential) keep_credential=true ;;
+  --remove-user) remove_user=true ;;
+  --remove-agents) remove_agents=true ;;
+  --dry-run) dry_run=true ;;
+  *)
+    echo "vibecode: there is no option $1" >&2
+    exit 1
+    ;;
+  esac
+  shift
+done
+
+have() { command -v "$1" >/dev/null 2>&1; }
+run() {
+  if $dry_run; then
+    printf 'would run: %s\n' "$*"
+  else
+    "$@"
+  fi
+}
+gone() { if ! $dry_run; then printf 'removed %s\n' "$1"; fi; }
+# remove PATH...
+remove() {
+  for path in "$@"; do
+    if [ -e "$path" ] || [ -L "$path" ]; then
+      run rm -rf "$path"
+      gone "$path"
+    fi
+  done
+}
+
+units='vibecode-gateway-restart.path vibecode-gateway-restart.service vibecode-gateway.service vibecode-tmux.service'
+system_user=''
+if [ "$(id -u)" = 0 ] && [ -e /etc/systemd/system/vibecode-gateway.service ]; then
+  system_user=$(sed -n 's/^User=//p' /etc/systemd/system/vibecode-gateway.service | head -n 1)
+fi
+
+# Takes the lines that VibeCode has added out of an authorized_keys; every other line stays byte for byte.
+clean_keys() {
+  [ -f "$1" ] || return 0
+  grep -q ' (vibecode)$' "$1" || return 0
+  if $dry_run; then
+    printf 'would take the keys that VibeCode added out of %s\n' "$1"
+    return 0
+  fi
+  # A link stays one; owner and mode are those of the copy; the file is the old or the new one, never half.
+  keys=$(readlink -f "$1")
+  cp -p "$keys" "$keys.vibecode-cleanup"
+  grep -v ' (vibecode)$' "$keys" >"$keys.vibecode-cleanup" || true
+  mv -f "$keys.vibecode-cleanup" "$keys"
+  printf 'took the keys that VibeCode added out of %s\n' "$1"
+}
+
+remove_system() {
+  if have systemctl && [ -d /run/systemd/system ]; then
+    for unit in $units; do run systemctl disable --quiet --now "$unit" 2>/dev/null || true; done
+  fi
+  for unit in $units; do remove "/etc/systemd/system/$unit"; done
+  if have systemctl && [ -d /run/systemd/system ]; then
+    run systemctl daemon-reload
+    for unit in $units; do run systemctl reset-failed "$unit" 2>/dev/null || true; done
+  fi
+  remove /usr/local/bin/vibecode-gateway /usr/local/lib/vibecode /etc/vibecode /run/vibecode
+  if $keep_credential; then remove /var/lib/vibecode/bin; else remove /var/lib/vibecode; fi
+  [ -n "$system_user" ] || system_user=vibe
+  home=$(getent passwd "$system_user" 2>/dev/null | cut -d: -f6 || true)
+  if [ -n "$home" ]; then
+    clean_keys "$home/.ssh/authorized_keys"
+    if $remove_agents; then remove "$home/.local/share/vibecode"; fi
+  fi
+  if $remove_user && [ "$system_user" = vibe ] && id vibe >/dev/null 2>&1; then
+    run pkill -KILL -u vibe 2>/dev/null || true
+    if have loginctl; then run loginctl disable-linger vibe 2>/dev/null || true; fi
+    if have userdel; then run userdel --remove vibe 2>/dev/null || true; else run deluser --remove-home vibe || true; fi
+    gone 'the user vibe'
+  fi
+}
+
+remove_own() {
+  if have systemctl && [ -n "${XDG_RUNTIME_DIR-}" ] && [ -d "$XDG_RUNTIME_DIR/systemd" ]; then
+    for unit in $units; do run systemctl --user disable --quiet --now "$unit" 2>/dev/null || true; done
+  fi
+  for unit in $units; do remove "$HOME/.config/systemd/user/$unit"; done
+  if have systemctl && [ -n "${XDG_RUNTIME_DIR-}" ] && [ -d "$XDG_RUNTIME_DIR/systemd" ]; then
+    run systemctl --user daemon-reload 2>/dev/null || true
+  fi
+  data_dir="$HOME/.local/state/vibecode-gateway"
+  if [ "$(uname -s)" = Darwin ]; then
+    data_dir="$HOME/Library/Application Support/VibeCode"
+    run launchctl bootout "gui/$(id -u)/com.vibecode.gateway" 2>/dev/null || true
+    remove "$HOME/Library/LaunchAgents/com.vibecode.gateway.plist"
+  fi
+  # A gateway and a tmux server without a service.
+  if [ -f "$data_dir/gateway.lock" ]; then
+    pid=$(sed -n 's/.*"pid":\([0-9]*\).*/\1/p' "$data_dir/gateway.lock")
+    if [ -n "$pid" ]; then run kill "$pid" 2>/dev/null || true; fi
+  fi
+  for socket in "$data_dir/tmux/tmux.sock" "$HOME/.vibecode-tmux/tmux.sock"; do
+    if [ -S "$socket" ] && have tmux; then run tmux -S "$socket" kill-server 2>/dev/null || true; fi
+  done
+  remove "$HOME/.local/bin/vibecode-gateway" "$HOME/.config/vibecode/gateway.env" "$HOME/.vibecode-tmux"
+  if [ -d "$HOME/.config/vibecode" ]; then run rmdir "$HOME/.config/vibecode" 2>/dev/null || true; fi
+  if $keep_credential; then remove "$data_dir/bin"; else remove "$data_dir"; fi
+  clean_keys "$HOME/.ssh/authorized_keys"
+  if $remove_agents; then remove "$HOME/.local/share/vibecode"; fi
+}
+
+if [ "$(id -u)" = 0 ]; then remove_system; fi
+remove_own
+if $dry_run; then echo 'Nothing was changed.'; else echo "VibeCode's gateway is no longer on this machine. Remove the machine in the browser as well."; fi

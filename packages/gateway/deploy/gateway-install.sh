@@ -1,0 +1,319 @@
+#!/bin/sh
+# Makes this machine one of yours in VibeCode. Run again at any time: it brings what is there up to date.
+#
+#   curl -fsSL <address of your VibeCode>/install.sh | sh
+#
+# It asks for the one-time token on the terminal. For scripts the token comes from VIBECODE_TOKEN, --token-file FILE or
+# standard input; never from an argument, as those stand in the process list. Without a token it shows a code to confirm
+# in the browser.
+#
+#   --url URL          address of the control plane (install.sh from there knows it)
+#   --token-file FILE  the one-time token
+#   --user NAME        who runs gateway and agents, made where missing (as root; default: vibe)
+#   --me               install for this person alone, also as root
+#   --channel NAME     stable or beta (default: stable)
+#   --dry-run          say what would be done, do nothing
+set -eu
+
+url='@CONTROL_PLANE_URL@'
+token_file=''
+service_user='vibe'
+for_me=false
+channel='stable'
+dry_run=false
+
+say() { printf '%s\n' "$*"; }
+step() { printf '==> %s\n' "$*"; }
+fail() {
+  printf 'vibecode: %s\n' "$*" >&2
+  exit 1
+}
+
+while [ $# -gt 0 ]; do
+  case $1 in
+  --url) url=${2-}; shift ;;
+  --token-file) token_file=${2-}; shift ;;
+  --user) service_user=${2-}; shift ;;
+  --me) for_me=true ;;
+  --channel) channel=${2-}; shift ;;
+  --dry-run) dry_run=true ;;
+  --token | --token=*) fail 'the token is no argument: others could read it. Use --token-file, VIBECODE_TOKEN or the prompt.' ;;
+  -h | --help)
+    say 'usage: install.sh [--url URL] [--token-file FILE] [--user NAME | --me] [--channel stable|beta] [--dry-run]'
+    exit 0
+    ;;
+  *) fail "there is no option $1; see --help" ;;
+  esac
+  [ $# -gt 0 ] && shift
+done
+
+case $url in
+http://* | https://*) url=${url%/} ;;
+*) fail 'which control plane? Say --url https://vibecode.example, or take install.sh from your own.' ;;
+esac
+case $channel in
+stable | beta) ;;
+*) fail "there is no channel $channel: stable or beta" ;;
+esac
+case $service_user in
+'' | -* | *[!a-z0-9_-]*) fail 'that is no name of a user' ;;
+esac
+
+is_root=false
+[ "$(id -u)" = 0 ] && is_root=true
+system=false
+if $is_root && ! $for_me; then system=true; fi
+
+case $(uname -s) in
+Linux) os=linux ;;
+Darwin) os=darwin ;;
+*) fail "$(uname -s) is not supported: Linux and macOS are." ;;
+esac
+case $(uname -m) in
+x86_64 | amd64) arch=x64 ;;
+aarch64 | arm64) arch=arm64 ;;
+*) fail "$(uname -m) is not supported: x86-64 and arm64 are." ;;
+esac
+target="$os-$arch"
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# fetch URL FILE
+fetch() {
+  if have curl; then
+    curl -fsSL --retry 2 --connect-timeout 15 -o "$2" "$1"
+  else
+    wget -q -T 30 -O "$2" "$1"
+  fi
+}
+have curl || have wget || fail 'curl or wget is needed. Install one of them.'
+
+sha256() {
+  if have sha256sum; then
+    sha256sum "$1" | cut -d' ' -f1
+  elif have shasum; then
+    shasum -a 256 "$1" | cut -d' ' -f1
+  else
+    openssl dgst -sha256 -r "$1" | cut -d' ' -f1
+  fi
+}
+have sha256sum || have shasum || have openssl || fail 'sha256sum, shasum or openssl is needed to check what is downloaded.'
+
+# run WHAT COMMAND...: does it, or says it.
+run() {
+  step "$1"
+  shift
+  if $dry_run; then say "    would run: $*"; else "$@"; fi
+}
+
+as_service_user() {
+  if ! $system; then
+    "$@"
+  elif have runuser; then
+    runuser -u "$service_user" -- "$@"
+  else
+    # shellcheck disable=SC2016 # the inner shell expands them
+    su -s /bin/sh "$service_user" -c 'exec "$0" "$@"' -- "$@"
+  fi
+}
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/vibecode-install.XXXXXX")
+chmod 700 "$work"
+restore_echo=false
+cleanup() {
+  if $restore_echo; then stty echo </dev/tty 2>/dev/null || true; fi
+  rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+install_tmux() {
+  have tmux && return 0
+  if have apt-get; then
+    set -- apt-get install -y --no-install-recommends tmux
+  elif have dnf; then
+    set -- dnf install -y tmux
+  elif have yum; then
+    set -- yum install -y tmux
+  elif have apk; then
+    set -- apk add tmux
+  elif have pacman; then
+    set -- pacman -S --noconfirm tmux
+  elif have zypper; then
+    set -- zypper --non-interactive install tmux
+  elif have brew; then
+    set -- brew install tmux
+  else
+    fail 'tmux is needed, and this machine has no package manager that is known here. Install tmux, then run this again.'
+  fi
+  if ! $is_root && [ "$1" != brew ]; then fail "tmux is needed. Run: sudo $*"; fi
+  if [ "$1" = apt-get ] && ! $dry_run; then
+    DEBIAN_FRONTEND=noninteractive
+    export DEBIAN_FRONTEND
+    apt-get update -q >/dev/null 2>&1 || true
+  fi
+  run "installing tmux" "$@"
+}
+
+make_user() {
+  $system || return 0
+  id "$service_user" >/dev/null 2>&1 && return 0
+  if have useradd; then
+    run "making the user $service_user, who runs gateway and agents" useradd --create-home --shell /bin/bash "$service_user"
+  else
+    run "making the user $service_user, who runs gateway and agents" adduser -D -s /bin/sh "$service_user"
+  fi
+}
+
+# manifest_value FIELD: of this target in the manifest, which release.ts writes one field a line.
+# shellcheck disable=SC2020 # each of the three characters becomes a new line
+manifest_value() {
+  tr -d '\r' <"$work/manifest.json" | tr '{},' '\n\n\n' | sed -n "/\"$target\"/,\$p" | sed -n "s/^ *\"$1\": *\"\{0,1\}\([^\"]*\)\"\{0,1\} *\$/\1/p" | head -n 1
+}
+
+download() {
+  step "downloading the gateway for $target from $url (channel $channel)"
+  if $dry_run; then
+    say "    would download $url/releases/$channel/manifest.json and the file that it names, and compare its SHA-256"
+    return 0
+  fi
+  fetch "$url/releases/$channel/manifest.json" "$work/manifest.json" || fail "$url has no release on the channel $channel, or cannot be reached. Is VibeCode running there?"
+  file=$(manifest_value file)
+  wanted=$(manifest_value sha256)
+  version=$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$work/manifest.json" | head -n 1)
+  case "$file$version" in
+  '' | *[!A-Za-z0-9._+-]*) fail "the release at $url has no file for $target" ;;
+  esac
+  [ ${#wanted} = 64 ] || fail "the release at $url names no SHA-256 for $target"
+  fetch "$url/releases/$version/$file" "$work/vibecode-gateway" || fail "$file could not be downloaded from $url"
+  found=$(sha256 "$work/vibecode-gateway")
+  [ "$found" = "$wanted" ] || fail "what was downloaded is not what the release names (SHA-256 $found instead of $wanted). Nothing was installed. Try again; if it stays so, something between here and $url changes files."
+  chmod 755 "$work/vibecode-gateway"
+  "$work/vibecode-gateway" --version >/dev/null 2>"$work/said" || fail "the downloaded gateway does not run on this machine: $(head -c 300 "$work/said")"
+  say "    version $version"
+}
+
+if $system; then
+  data_dir=/var/lib/vibecode
+elif [ "$os" = darwin ]; then
+  data_dir="$HOME/Library/Application Support/VibeCode"
+else
+  data_dir="$HOME/.local/state/vibecode-gateway"
+fi
+credential="$data_dir/credential"
+
+read_token() {
+  : >"$work/token"
+  chmod 600 "$work/token"
+  if [ -n "$token_file" ]; then
+    [ -r "$token_file" ] || fail "the token file $token_file cannot be read"
+    cat "$token_file" >"$work/token"
+  elif [ -n "${VIBECODE_TOKEN-}" ]; then
+    printf '%s\n' "$VIBECODE_TOKEN" >"$work/token"
+    unset VIBECODE_TOKEN
+  elif [ -r /dev/tty ] && (: </dev/tty) 2>/dev/null; then
+    printf 'One-time token (leave it empty to confirm a code in the browser instead): ' >/dev/tty
+    restore_echo=true
+    stty -echo </dev/tty 2>/dev/null || true
+    IFS= read -r answer </dev/tty || answer=''
+    stty echo </dev/tty 2>/dev/null || true
+    restore_echo=false
+    printf '\n' >/dev/tty
+    printf '%s\n' "$answer" >"$work/token"
+    answer=''
+  fi
+}
+
+enrol() {
+  if [ -s "$credential" ] && [ -z "$token_file" ] && [ -z "${VIBECODE_TOKEN-}" ]; then
+    step "this machine is enrolled already: its credential is kept"
+    return 0
+  fi
+  step "enrolling this machine at $url"
+  if $dry_run; then
+    say "    would exchange the one-time token for a credential in $credential (0600)"
+    return 0
+  fi
+  read_token
+  if $system; then
+    mkdir -p "$data_dir"
+    chown "$service_user" "$data_dir"
+    chmod 700 "$data_dir"
+  fi
+  # The service's user must be able to run it; the folder of this script is closed to others.
+  runner="$work/vibecode-gateway"
+  if $system; then
+    mkdir -p "$data_dir/bin"
+    chown "$service_user" "$data_dir/bin"
+    runner="$data_dir/bin/vibecode-gateway.installing"
+    cp "$work/vibecode-gateway" "$runner"
+    chmod 755 "$runner"
+    chown "$service_user" "$runner"
+  fi
+  if tr -d '[:space:]' <"$work/token" | grep -q .; then
+    as_service_user env VIBECODE_DATA_DIR="$data_dir" "$runner" enroll --url "$url" <"$work/token" || enrolled=false
+  else
+    as_service_user env VIBECODE_DATA_DIR="$data_dir" "$runner" enroll --url "$url" --code </dev/null || enrolled=false
+  fi
+  if $system; then rm -f "$runner"; fi
+  ${enrolled-true} || fail 'this machine was not enrolled; nothing was started. Get a new token on the page "Add a machine" and run this again.'
+}
+
+has_service_manager() {
+  [ "$os" = darwin ] && return 0
+  if $system; then [ -d /run/systemd/system ]; else [ -n "${XDG_RUNTIME_DIR-}" ] && [ -d "$XDG_RUNTIME_DIR/systemd" ]; fi
+}
+
+install_service() {
+  if $dry_run; then
+    say '==> would place the executable and its service, enable it at boot, and start it'
+    return 0
+  fi
+  if has_service_manager; then
+    step 'installing the service'
+    if $system; then
+      "$work/vibecode-gateway" install --system --user "$service_user" --url "$url"
+    else
+      "$work/vibecode-gateway" install --url "$url"
+    fi
+    return 0
+  fi
+  step 'this machine has no service manager: the gateway is placed, and started by hand'
+  mkdir -p "$data_dir/bin"
+  cp "$work/vibecode-gateway" "$data_dir/bin/vibecode-gateway.installing"
+  chmod 755 "$data_dir/bin/vibecode-gateway.installing"
+  if $system; then chown -R "$service_user" "$data_dir"; fi
+  mv -f "$data_dir/bin/vibecode-gateway.installing" "$data_dir/bin/vibecode-gateway"
+}
+
+summary() {
+  $dry_run && {
+    say 'Nothing was changed.'
+    return 0
+  }
+  say ''
+  if has_service_manager; then
+    if $system; then
+      say 'Done. This machine appears in VibeCode by itself; its gateway starts at every boot.'
+      say '  what it does:   sudo vibecode-gateway doctor'
+      say "  take it out:    curl -fsSL $url/cleanup.sh | sudo sh"
+    else
+      say 'Done. This machine appears in VibeCode by itself; its gateway starts at every boot.'
+      say "  what it does:   $HOME/.local/bin/vibecode-gateway doctor"
+      say "  take it out:    curl -fsSL $url/cleanup.sh | sh"
+    fi
+  else
+    run_line="VIBECODE_CONTROL_PLANE_URL=$url VIBECODE_DATA_DIR='$data_dir' '$data_dir/bin/vibecode-gateway' run"
+    say 'Done. Start the gateway by (and at each boot, by what your machine has for that):'
+    if $system; then say "  su $service_user -c \"$run_line\""; else say "  $run_line"; fi
+    say "  take it out:    curl -fsSL $url/cleanup.sh | sh"
+  fi
+}
+
+install_tmux
+make_user
+download
+enrol
+install_service
+summary
