@@ -1,5 +1,7 @@
 // What each command of the control plane does: the table between the link and the sessions.
 import { ProtocolError, type CommandResults, type WidthTable } from '@vibecode/protocol';
+import { agentCommands } from './agents/agent-commands.ts';
+import type { AgentInstaller } from './agents/agent-installer.ts';
 import type { KnownAgents } from './agents/known-agents.ts';
 import type { FileCommandType } from './files/file-commands.ts';
 import type { Transfers } from './files/transfers.ts';
@@ -17,6 +19,7 @@ export interface CommandHandlersOptions {
   registry: SessionRegistry<SessionStream>;
   roster: ViewerRoster;
   agents: KnownAgents;
+  installer: AgentInstaller;
   widths: WidthTable;
   files: Pick<CommandHandlers, FileCommandType>;
   transfers: Transfers;
@@ -30,6 +33,7 @@ export function commandHandlers({
   registry,
   roster,
   agents,
+  installer,
   widths,
   files,
   transfers,
@@ -75,7 +79,7 @@ export function commandHandlers({
     ...files,
     ...ssh,
     ...healthCommands({ health, roster }),
-    'agents.list': async (_command, answer) => answer({ agents: await agents.list() }),
+    ...agentCommands({ agents, installer }),
     'session.create': async ({ sessionId, body }, answer) =>
       answer({ session: await registry.create(sessionId, body) }),
     'session.end': async ({ sessionId }, answer) => {

@@ -100,8 +100,9 @@ export class AgentInstaller {
     });
     this.#jobs = [...this.#jobs.slice(-MAX_KEPT), job];
     this.#changed(job);
+    const install = job.state;
     this.#work ??= this.#workAll();
-    return { install: job.state };
+    return { install };
   }
 
   /** Once nothing of it runs any more; one that is over stays what it is. */
@@ -151,7 +152,7 @@ export class AgentInstaller {
     const { agents, dataDir, clock, log } = this.#options;
     const { agent, version } = job.request;
     const recipe = findAgent(agent)?.install;
-    if (recipe === undefined) return this.#end(job, {});
+    if (recipe === undefined || job.signal.aborted) return this.#end(job, {});
     const tooLong = clock.after(MAX_INSTALL_MS, () => job.stop('too_long'));
     let verifyingTooLong: Timer | undefined;
     this.#step(job, { state: 'running', step: 'Starting' });

@@ -27,9 +27,16 @@ describe('InstalledAgents', () => {
     await install('gemini', ['exit 1']);
     const list = await new InstalledAgents({ env: env() }).list();
     expect(list).toEqual([
-      { agent: 'claude-code', installed: true, path: join(bin, 'claude'), version: '2.1.330' },
-      { agent: 'codex', installed: false },
-      { agent: 'gemini', installed: true, path: join(bin, 'gemini') },
+      {
+        agent: 'claude-code',
+        installed: true,
+        path: join(bin, 'claude'),
+        version: '2.1.330',
+        managed: false,
+        installable: false,
+      },
+      { agent: 'codex', installed: false, installable: true },
+      { agent: 'gemini', installed: true, path: join(bin, 'gemini'), managed: false, installable: false },
       { agent: 'shell', installed: true, path: '/bin/bash' },
       { agent: 'custom', installed: true },
     ]);

@@ -12,11 +12,15 @@ describe('launchArgv', () => {
       '-l',
       '-i',
       '-c',
-      'exec codex -c features.daemon_auto_start=false',
+      'export PATH="$PATH:$HOME/.local/share/vibecode/bin"; exec codex -c features.daemon_auto_start=false',
     ]);
     expect(launchArgv({ agent: AGENTS.shell, loginShell: '/bin/bash' })).toEqual(['/bin/bash', '-l']);
     const command = `echo "$HOME" && 'x'`;
-    expect(launchArgv({ agent: AGENTS.custom, loginShell: '/bin/bash', command }).at(-1)).toBe(command);
+    expect(launchArgv({ agent: AGENTS.custom, loginShell: '/bin/bash', command }).at(-1)).toMatch(/^export PATH=/);
+    expect(
+      launchArgv({ agent: AGENTS.custom, loginShell: '/bin/bash', command }).at(-1)?.endsWith(`; ${command}`),
+    ).toBe(true);
+    expect(launchArgv({ agent: AGENTS.codex, loginShell: '/bin/tcsh' }).at(-1)).toMatch(/^setenv PATH "\$\{PATH\}:/);
   });
 
   it('[AGT1] knows the agents of the protocol and no others', () => {

@@ -11,13 +11,15 @@ describe('sessionEnvironment', () => {
       TMUX: 's',
       LD_PRELOAD: 's',
     };
-    const expected = { ...own, LOGNAME: 'u', COLORTERM: 'truecolor' };
+    const expected = { ...own, LOGNAME: 'u', COLORTERM: 'truecolor', PATH: '/p:/h/.local/share/vibecode/bin' };
     expect(sessionEnvironment({ ...own, ...secrets, UNSET: undefined })).toEqual(expected);
   });
 
   it('[TMX6] takes the folders that npm adds out of the PATH', () => {
     const PATH = '/src/node_modules/.bin:/lib/node_modules/npm/node-gyp-bin:/home/a/bin::/usr/bin';
-    expect(sessionEnvironment({ PATH })).toMatchObject({ PATH: '/home/a/bin:/usr/bin' });
+    expect(sessionEnvironment({ HOME: '/h', PATH })).toMatchObject({
+      PATH: '/home/a/bin:/usr/bin:/h/.local/share/vibecode/bin',
+    });
     expect(sessionEnvironment({ PATH: '/src/node_modules/.bin' })['PATH']).toContain('/usr/bin');
   });
 
