@@ -90,7 +90,8 @@ export class SendDownload {
     try {
       while (this.#sentBytes < this.#size) {
         const chunkBytes = this.#chunkBytes();
-        if (!this.#window.hasRoomForOutput(chunkBytes)) return;
+        const unackedBytes = this.#sentBytes + chunkBytes - this.#ackedBytes;
+        if (unackedBytes > limits.TRANSFER_WINDOW_BYTES || !this.#window.hasRoomForOutput(chunkBytes)) return;
         if (!sender.hasFileRoom) {
           this.#goOnWithRoom();
           return;

@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import { UploadLedger } from './upload-ledger.ts';
 
 const CHUNK = limits.MAX_CHUNK_BYTES;
+/** Chunks. */
+const WINDOW = limits.TRANSFER_WINDOW_BYTES / CHUNK;
 
 function sendMany(ledger: UploadLedger, ids: readonly string[], chunkCount: number, nowMs = 0): boolean[] {
   return ids.flatMap((id) =>
@@ -47,15 +49,15 @@ it('[HUB21] the same chunk over and over, and chunks of nothing, count as well',
 it('[HUB21] a transfer that broke off is forgotten', () => {
   const ledger = new UploadLedger();
   for (let round = 0; round < 20; round += 1) {
-    expect(sendMany(ledger, [`broken ${round}`, `also ${round}`], 4, round * 5_001)).not.toContain(false);
+    expect(sendMany(ledger, [`broken ${round}`, `also ${round}`], WINDOW, round * 5_001)).not.toContain(false);
   }
 });
 
 it('[HUB21] one whose slow machine was waited for goes on where it was', () => {
   const ledger = new UploadLedger();
-  expect(sendMany(ledger, ['a'], 4, 0)).not.toContain(false);
-  ledger.acked('a', 4 * CHUNK);
-  expect(ledger.sent('a', { offset: 4 * CHUNK, payloadBytes: CHUNK }, 60_000)).toBe(true);
-  ledger.acked('a', 5 * CHUNK);
-  expect(sendMany(ledger, ['a'], 4, 60_001)).not.toContain(false);
+  expect(sendMany(ledger, ['a'], WINDOW, 0)).not.toContain(false);
+  ledger.acked('a', WINDOW * CHUNK);
+  expect(ledger.sent('a', { offset: WINDOW * CHUNK, payloadBytes: CHUNK }, 60_000)).toBe(true);
+  ledger.acked('a', (WINDOW + 1) * CHUNK);
+  expect(sendMany(ledger, ['a'], WINDOW, 60_001)).not.toContain(false);
 });
