@@ -3,6 +3,7 @@
 import { BUILD_INFO } from './build-info.ts';
 import { attach } from './commands/attach.ts';
 import { enroll } from './commands/enroll.ts';
+import { doctor } from './commands/doctor.ts';
 import { HELP } from './commands/help.ts';
 import { install } from './commands/install.ts';
 import { parseArguments, type GatewayCommand } from './commands/parse-arguments.ts';
@@ -37,6 +38,8 @@ async function perform(command: GatewayCommand): Promise<number> {
       const { dataDir } = await loadPaths({ env, configFile: command.options.config });
       return status({ dataDir, json: command.options.json, print });
     }
+    case 'doctor':
+      return doctor({ env, configFile: command.options.config, json: command.options.json, print });
     case 'attach': {
       const paths = await loadPaths({ env, configFile: command.options.config });
       return attach({ ...paths, env, session: command.word });

@@ -5,6 +5,8 @@ export const HELP = `vibecode-gateway: keeps the agents of this machine in tmux 
       Connects to the control plane until it is stopped. The agents live on without it.
   vibecode-gateway status [--json] [--config FILE]
       Says what the gateway of this data folder is doing; exit status 3 when none runs.
+  vibecode-gateway doctor [--json] [--config FILE]
+      Looks at everything a gateway needs, and says what mends it; exit status 1 for a problem.
   vibecode-gateway attach SESSION [--config FILE]
       Opens a session, by its id or its name, in this terminal. Detach with Ctrl-b d.
   vibecode-gateway enroll [--url URL] [--token-file FILE | --code] [--config FILE]
