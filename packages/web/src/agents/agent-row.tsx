@@ -23,6 +23,7 @@ export function AgentRow({ machine, info, link }: AgentRowProps) {
   const [isChoosing, setIsChoosing] = useState(false);
   const name = AGENT_NAME[info.agent];
   const isBusy = info.install !== undefined && isAtWork(info.install);
+  const hasFailed = info.install?.state === 'failed' || info.install?.state === 'cancelled';
   const install = (body: HttpAgentInstallRequest) => {
     setIsChoosing(false);
     start.mutate({ gatewayId, agent: info.agent, body });
@@ -38,7 +39,7 @@ export function AgentRow({ machine, info, link }: AgentRowProps) {
           </span>
           {info.path !== undefined && <span className="font-mono text-xs break-all text-muted">{info.path}</span>}
         </div>
-        {info.installable === true && !isBusy && !isChoosing && (
+        {info.installable === true && !isBusy && !isChoosing && !hasFailed && (
           <Button
             size="small"
             variant={info.installed ? 'secondary' : 'primary'}

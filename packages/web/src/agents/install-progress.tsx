@@ -37,23 +37,18 @@ export function InstallProgress({ gatewayId, link, install, onRetry }: InstallPr
           size="small"
           variant="ghost"
           aria-expanded={isLogShown}
-          aria-label={`${isLogShown ? 'Hide' : 'Show'} what the installation of ${name} prints`}
+          aria-label={`${isLogShown ? 'Hide' : 'Show'} log of installing ${name}`}
           onClick={() => setIsLogShown(!isLogShown)}
         >
           {isLogShown ? 'Hide log' : 'Show log'}
         </Button>
         {isRunning && (
-          <Button
-            size="small"
-            aria-label={`Cancel the installation of ${name}`}
-            disabled={cancel.isPending}
-            onClick={stop}
-          >
+          <Button size="small" aria-label={`Cancel installing ${name}`} disabled={cancel.isPending} onClick={stop}>
             {cancel.isPending ? 'Cancelling …' : 'Cancel'}
           </Button>
         )}
         {(install.state === 'failed' || install.state === 'cancelled') && (
-          <Button size="small" aria-label={`Try to install ${name} again`} onClick={onRetry}>
+          <Button size="small" aria-label={`Try again to install ${name}`} onClick={onRetry}>
             Try again
           </Button>
         )}

@@ -22,7 +22,7 @@ export function PageFrame({ title, action, width = 'wide', children }: PageFrame
     <div className="flex min-h-dvh flex-col">
       <header className="border-b border-line bg-panel">
         <div className="mx-auto flex h-12 w-full max-w-5xl items-center justify-between px-5 max-sm:h-14">
-          <Link to="/" aria-label="VibeCode: all sessions" className="flex rounded-md">
+          <Link to="/" aria-label="VibeCode: all sessions" className="flex items-center rounded-md max-sm:min-h-11">
             <Wordmark />
           </Link>
           <Button asChild variant="ghost" size="icon" className="-mr-2">

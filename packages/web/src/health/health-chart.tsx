@@ -68,11 +68,11 @@ export function HealthChart(props: HealthChartProps) {
       aria-labelledby={titleId}
       className="flex min-w-0 flex-col gap-2 rounded-lg border border-line bg-panel p-4"
     >
-      <figcaption className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+      <figcaption className="flex min-h-6 flex-wrap items-center gap-x-4 gap-y-1">
         <span id={titleId} className="font-medium">
           {title}
         </span>
-        <span className="flex flex-wrap items-baseline gap-x-4 text-[13px] text-muted">
+        <span className="flex flex-wrap items-center gap-x-4 text-[13px] text-muted">
           {lines.map(({ figure, label }, index) => (
             <span key={figure} className="inline-flex items-center gap-1.5">
               {lineCount > 1 && <LineSample isDashed={LOOKS[index]?.isDashed === true} />}

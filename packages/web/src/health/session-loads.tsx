@@ -18,9 +18,8 @@ export function SessionLoads({ loads, sessions }: SessionLoadsProps) {
       <thead className="text-[13px] text-muted">
         <tr>
           <th className="px-4 py-2 font-normal">Session</th>
-          <th className="w-22 px-2 py-2 text-right font-normal">CPU</th>
+          <th className="w-20 px-2 py-2 text-right font-normal">CPU</th>
           <th className="w-24 px-4 py-2 text-right font-normal">Memory</th>
-          <th className="w-1/2 px-4 py-2 font-normal max-sm:hidden">Most of it</th>
         </tr>
       </thead>
       <tbody>
@@ -36,16 +35,14 @@ export function SessionLoads({ loads, sessions }: SessionLoadsProps) {
                 >
                   <span className="truncate">{nameOf(sessionId)}</span>
                 </Link>
-              </th>
-              <td className="px-2 py-1 text-right font-mono text-[13px]">{percentText(cpu)}</td>
-              <td className="px-4 py-1 text-right font-mono text-[13px]">{byteText(rss)}</td>
-              <td className="px-4 py-1 text-[13px] text-muted max-sm:hidden">
-                <span className="block truncate font-mono text-xs" title={count(processes, 'program')}>
+                <span className="mb-1 block truncate font-mono text-xs text-muted" title={count(processes, 'program')}>
                   {top
                     .map((one) => `${one.name} ${percentText(one.cpu_percent)} ${byteText(one.rss_bytes)}`)
                     .join(' · ')}
                 </span>
-              </td>
+              </th>
+              <td className="px-2 py-1 text-right align-top font-mono text-[13px] leading-9">{percentText(cpu)}</td>
+              <td className="px-4 py-1 text-right align-top font-mono text-[13px] leading-9">{byteText(rss)}</td>
             </tr>
           ))}
       </tbody>

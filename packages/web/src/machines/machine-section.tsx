@@ -69,7 +69,7 @@ export function MachineSection({ machine, sessions, now }: MachineSectionProps) 
       )}
       {ended.length > 0 && (
         <details className="border-t border-line">
-          <summary className="px-4 py-2.5 text-[13px] text-muted -outline-offset-2 hover:bg-raised">
+          <summary className="px-4 py-2.5 text-[13px] text-muted -outline-offset-2 hover:bg-raised max-sm:py-3.5">
             {count(ended.length, 'ended session')}
           </summary>
           <ul className="border-t border-line">

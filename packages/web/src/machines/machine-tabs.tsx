@@ -6,7 +6,7 @@ export function MachineTabs({ gatewayId, tab }: { gatewayId: string; tab: Machin
   return (
     <nav
       aria-label="Parts of this page"
-      className="-mx-5 flex gap-1 overflow-x-auto border-b border-line px-5 [scrollbar-width:none]"
+      className="flex gap-1 overflow-x-auto border-b border-line [scrollbar-width:none] max-sm:-mx-5 max-sm:px-5"
     >
       {MACHINE_TABS.map(({ name, label }) => (
         <Link
@@ -15,6 +15,7 @@ export function MachineTabs({ gatewayId, tab }: { gatewayId: string; tab: Machin
           params={{ gatewayId }}
           search={name === 'overview' ? {} : { tab: name }}
           resetScroll={false}
+          activeOptions={{ exact: true }}
           aria-current={name === tab ? 'page' : undefined}
           className="flex h-9 shrink-0 items-center border-b-2 border-transparent px-3 -outline-offset-2 text-muted first:pl-0 hover:text-text aria-[current=page]:border-accent aria-[current=page]:text-text max-sm:h-11"
         >

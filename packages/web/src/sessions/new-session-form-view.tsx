@@ -151,7 +151,7 @@ export function NewSessionForm({ machine, agents, sessions, from }: NewSessionFo
       <details
         open={errors.name !== undefined || errors.columns !== undefined || errors.rows !== undefined || undefined}
       >
-        <summary className="text-[13px] text-muted">Name and size</summary>
+        <summary className="py-1 text-[13px] text-muted max-sm:py-3.5">Name and size</summary>
         <div className="grid gap-4 pt-3 sm:grid-cols-[1fr_7rem_7rem]">
           <Field label="Name" hint="Without one, the agent and folder." error={errors.name}>
             {(ids) => (
