@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import type { LinkSender } from '../link/link-sender.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import { listProcesses } from '../process/list-processes.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { DiskReader } from './disk-reader.ts';
 import { HealthReporter } from './health-reporter.ts';
@@ -33,6 +34,7 @@ export function createHealth({ sessions, sender, clock, wallNowMs, log, reported
   const sampler = new HealthSampler({
     machine: process.platform === 'darwin' ? new MacosMachineReader() : new LinuxMachineReader(),
     disks: new DiskReader({ folders: [homedir(), '/', tmpdir()], clock }),
+    listProcesses,
     sessions: () =>
       Array.from(sessions(), (session) => ({
         sessionId: session.sessionId,

@@ -2,7 +2,7 @@
 import { availableParallelism, loadavg, uptime } from 'node:os';
 import { limits, type EventBodies } from '@vibecode/protocol';
 import type { Clock } from '../platform/clock.ts';
-import { listProcesses } from '../process/list-processes.ts';
+import type { ProcessInfo } from '../process/process-info.ts';
 import type { ActivityClock } from '../session/activity-clock.ts';
 import type { DiskReader } from './disk-reader.ts';
 import { fitHealth } from './fit-health.ts';
@@ -21,6 +21,7 @@ export interface SampledSession {
 export interface HealthSamplerOptions {
   machine: MachineReader;
   disks: Pick<DiskReader, 'read'>;
+  listProcesses: () => Promise<readonly ProcessInfo[]>;
   sessions: () => readonly SampledSession[];
   clock: Clock;
   /** Wall clock. */
@@ -86,7 +87,7 @@ export class HealthSampler {
   }
 
   async #read(): Promise<HealthReading> {
-    const { machine, clock } = this.#options;
+    const { machine, listProcesses, clock } = this.#options;
     const [reading, processes] = await Promise.all([machine.read(), listProcesses()]);
     const { user, system } = process.cpuUsage();
     return { atMs: clock.nowMs(), machine: reading, processes, gatewayCpuMs: (user + system) / 1000 };
