@@ -1,8 +1,13 @@
 // One project for each thing that a test needs; the suffix of a test file says which (CONTRIBUTING.md).
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.tsbuild/**', '**/.toolchain/**'];
 const suffixed = ['**/*.workerd.test.ts', '**/*.tmux.test.ts', '**/*.os.test.ts', '**/*.e2e.test.ts'];
+const testedExecutable = join(
+  import.meta.dirname,
+  `packages/gateway/dist/tested/vibecode-gateway-${process.platform}-${process.arch}`,
+);
 
 export default defineConfig({
   test: {
@@ -24,6 +29,19 @@ export default defineConfig({
           name: 'tmux',
           include: ['packages/*/**/*.tmux.test.ts'],
           exclude: ignored,
+          testTimeout: 60_000,
+          hookTimeout: 30_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          // The gateway's file as it is shipped, in the tests that its sources pass.
+          name: 'executable',
+          include: ['packages/gateway/src/{chaos,daemon,fuzz,wire}.tmux.test.ts'],
+          exclude: ignored,
+          globalSetup: 'packages/gateway/scripts/build-tested-executable.ts',
+          env: { GATEWAY_EXECUTABLE: testedExecutable },
           testTimeout: 60_000,
           hookTimeout: 30_000,
           maxWorkers: 2,

@@ -9,17 +9,24 @@ import { runProcess } from '../process/run-process.ts';
 
 /** Measured by the first gateway of a test file, a second of work; the next ones find it in their data folders. */
 const measuredWidths = new Map<string, string>();
-/** GATEWAY_MAIN runs the same tests against another build, such as the bundle. */
-const MAIN = process.env['GATEWAY_MAIN'] ?? join(import.meta.dirname, '..', 'main.ts');
+/** How the program begins: GATEWAY_EXECUTABLE runs the same tests against the file that is shipped, GATEWAY_MAIN against the bundle. */
+const PROGRAM = programUnderTest(process.env);
+
+function programUnderTest({ GATEWAY_EXECUTABLE, GATEWAY_MAIN }: NodeJS.ProcessEnv): readonly [string, ...string[]] {
+  if (GATEWAY_EXECUTABLE !== undefined) return [GATEWAY_EXECUTABLE];
+  return [process.execPath, GATEWAY_MAIN ?? join(import.meta.dirname, '..', 'main.ts')];
+}
 
 export class TestMachine {
   readonly folder: string;
   readonly home: string;
   readonly env: Record<string, string>;
+  readonly #program: readonly [string, ...string[]];
   readonly #gateways: GatewayChild[] = [];
 
-  private constructor(folder: string) {
+  private constructor(folder: string, program: readonly [string, ...string[]]) {
     this.folder = folder;
+    this.#program = program;
     this.home = join(folder, 'home');
     this.env = {
       PATH: `${join(folder, 'bin')}:/usr/local/bin:/usr/bin:/bin`,
@@ -34,9 +41,9 @@ export class TestMachine {
     };
   }
 
-  static async make(): Promise<TestMachine> {
+  static async make({ program = PROGRAM }: { program?: readonly [string, ...string[]] } = {}): Promise<TestMachine> {
     // Short: a socket's path has 103 bytes.
-    const machine = new TestMachine(await mkdtemp(join(tmpdir(), 'vc-')));
+    const machine = new TestMachine(await mkdtemp(join(tmpdir(), 'vc-')), program);
     await mkdir(machine.home);
     await mkdir(join(machine.folder, 'bin'));
     await mkdir(join(machine.folder, 'data'), { mode: 0o700 });
@@ -64,19 +71,20 @@ export class TestMachine {
 
   /** The same, with a fault in it that nobody catches, at SIGUSR2. */
   async startFaultyGateway(plane: MockControlPlane): Promise<GatewayChild> {
-    const fault = `process.on('SIGUSR2', () => { throw new Error('planted fault'); });`;
-    const preload = `--import "data:text/javascript,${encodeURIComponent(fault)}"`;
-    return this.startGateway(plane, { NODE_OPTIONS: preload });
+    const fault = join(this.folder, 'fault.mjs');
+    await writeFile(fault, `process.on('SIGUSR2', () => { throw new Error('planted fault'); });`);
+    return this.startGateway(plane, { NODE_OPTIONS: `--import=${fault}`, BUN_OPTIONS: `--preload=${fault}` });
   }
 
   /** The gateway's program as a line for a shell. */
   command(args: string[]): string {
-    return [process.execPath, MAIN, ...args].map((word) => `'${word}'`).join(' ');
+    return [...this.#program, ...args].map((word) => `'${word}'`).join(' ');
   }
 
   spawn(args: string[], env: Record<string, string> = {}): GatewayChild {
+    const [file, ...words] = this.#program;
     const gateway = new GatewayChild(
-      spawn(process.execPath, [MAIN, ...args], { env: { ...this.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }),
+      spawn(file, [...words, ...args], { env: { ...this.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }),
     );
     this.#gateways.push(gateway);
     return gateway;

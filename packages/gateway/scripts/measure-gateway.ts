@@ -1,0 +1,97 @@
+// What a form of the gateway costs: `node packages/gateway/scripts/measure-gateway.ts <program…> [-- <program…>]`.
+// Prints size, start to hello, memory with idle sessions and echo for each, for docs/decisions. Needs tmux and Linux.
+import { readFile, stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MockControlPlane, MockViewer, newMockId, type MockGatewayLink } from '../mock-control-plane/index.ts';
+import { TestMachine } from '../src/testing/test-machine.ts';
+
+const SIZE = { columns: 120, rows: 40 };
+const SESSION_COUNTS = [0, 10, 50] as const;
+const STARTS = 5;
+const KEYS = 60;
+/** Memory is read once garbage of the start has been collected. */
+const SETTLE_MS = 8_000;
+
+async function measure(program: readonly [string, ...string[]]): Promise<Record<string, string | number>> {
+  const plane = await MockControlPlane.start();
+  const machine = await TestMachine.make({ program });
+  try {
+    const starts: number[] = [];
+    let sessions = 0;
+    const row: Record<string, string | number> = { program: program.join(' ') };
+    row['MB'] = Math.round((await stat(program.at(-1) ?? '')).size / 1e6);
+    // The first start measures the widths of this tmux and is not counted.
+    for (let round = 0; round <= STARTS; round += 1) {
+      const { startMs, end } = await start(plane, machine);
+      if (round > 0) starts.push(startMs);
+      await end();
+    }
+    row['start to hello, ms'] = Math.round(median(starts));
+    const { link, pid, end } = await start(plane, machine);
+    for (const count of SESSION_COUNTS) {
+      for (; sessions < count; sessions += 1) await create(link);
+      await sleep(SETTLE_MS);
+      row[`RSS ${count}, MB`] = await residentMegabytes(pid);
+    }
+    const echo = await echoes(link);
+    row['echo p50, ms'] = Number(median(echo).toFixed(1));
+    row['echo p95, ms'] = Number((echo.toSorted((a, b) => a - b)[Math.floor(echo.length * 0.95)] ?? 0).toFixed(1));
+    await end();
+    return row;
+  } finally {
+    await machine.remove();
+    await plane.stop();
+  }
+}
+
+async function start(plane: MockControlPlane, machine: TestMachine) {
+  const from = plane.links.items.length;
+  const startedAt = performance.now();
+  const gateway = await machine.startGateway(plane, { VIBECODE_LOG_LEVEL: 'info' });
+  const link = await plane.link({ from, timeoutMs: 20_000 });
+  return {
+    link,
+    pid: gateway.pid,
+    startMs: performance.now() - startedAt,
+    end: () => gateway.kill('SIGTERM'),
+  };
+}
+
+async function create(link: MockGatewayLink): Promise<string> {
+  const body = { name: newMockId(), agent: 'custom', command: 'cat', workdir: '~', ...SIZE } as const;
+  return (await link.request('session.create', body, { session_id: newMockId() })).session.session_id;
+}
+
+async function echoes(link: MockGatewayLink): Promise<number[]> {
+  const viewer = new MockViewer({ link, sessionId: await create(link), viewerId: 1, size: SIZE });
+  await viewer.attach();
+  const times: number[] = [];
+  for (let key = 0; key < KEYS; key += 1) {
+    const before = link.frames.items.length;
+    const at = performance.now();
+    viewer.type('x');
+    while (link.frames.items.length === before) await sleep(0.2);
+    times.push(performance.now() - at);
+    await sleep(30);
+  }
+  return times;
+}
+
+async function residentMegabytes(pid: number): Promise<number> {
+  const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Math.round(Number(kilobytes) / 1024);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+const programs = process.argv
+  .slice(2)
+  .join('\n')
+  .split('\n--\n')
+  .map((words) => words.split('\n'));
+const rows = [];
+for (const [file, ...words] of programs)
+  if (file !== undefined && file !== '') rows.push(await measure([file, ...words]));
+console.table(rows);
