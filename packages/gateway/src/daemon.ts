@@ -235,7 +235,11 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
       version: GATEWAY_VERSION,
       control_plane: config.connectUrl.origin.replace(/^ws/, 'http'),
       link: { state: state.name, since: linkSince, ...refusal },
-      sessions: registry.list(),
+      sessions: [...registry.all()].map(({ info, activity }) => ({
+        ...info,
+        last_input_at: activity.lastInputAt,
+        last_output_at: activity.lastOutputAt,
+      })),
     });
   }
 

@@ -112,7 +112,7 @@ function described(findings: readonly Finding[]): string {
     ...(fix === undefined ? [] : [`${' '.repeat('problem'.length + width + 4)}-> ${fix}`]),
   ]);
   const count = (state: Finding['state']): number => findings.filter((finding) => finding.state === state).length;
-  const total = `${count('problem')} problems, ${count('warning')} warnings`;
+  const total = `problems: ${count('problem')}, warnings: ${count('warning')}`;
   // Names of files may hold anything; a terminal must not obey them.
   return [...lines, '', total].map((line) => `${line.replaceAll(/\p{Cc}/gu, ' ')}\n`).join('');
 }

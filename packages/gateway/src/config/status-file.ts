@@ -10,7 +10,13 @@ export interface GatewayStatus {
   /** Without its path. */
   control_plane: string;
   link: { state: LinkState['name']; since: number; code?: number; todo?: string };
-  sessions: Pick<SessionInfo, 'session_id' | 'name' | 'agent' | 'workdir'>[];
+  sessions: SessionStatus[];
+}
+
+export interface SessionStatus extends Pick<SessionInfo, 'session_id' | 'name' | 'agent' | 'workdir'> {
+  /** When somebody last typed into it, and when it last printed; null where nobody knows. */
+  last_input_at: number | null;
+  last_output_at: number | null;
 }
 
 export function statusPath(dataDir: string): string {
