@@ -30,6 +30,7 @@ import { NamedAlarms } from './named-alarms.ts';
 import { relayBrowserToGateway } from './relay-browser-to-gateway.ts';
 import { payOwedAcks, relayGatewayToBrowser } from './relay-gateway-to-browser.ts';
 import { admitViewer, dropViewer } from './viewer-arrival.ts';
+import { ViewerIds } from './viewer-ids.ts';
 
 type AlarmName = 'liveness' | 'hello' | 'clone_check';
 
@@ -40,7 +41,6 @@ const MAX_GATEWAY_BUFFERED_BYTES = 12_582_912;
 /** Lines a second of what peers did wrong; a broken or hostile page must not fill the disk. */
 const COMPLAINT_LIMIT = { burst: 50, perSecond: 1 };
 
-const NEXT_VIEWER_KEY = 'next_viewer_id';
 const ABSENCE_KEY = 'gateway_absence';
 
 interface Absence {
@@ -51,7 +51,6 @@ interface Absence {
 export class GatewayHub extends DurableObject<Env> {
   #state = new HubState({ status: 'absent', sinceMs: systemClock(), reason: 'the gateway was never connected' });
   #gatewayId = '';
-  #nextViewerId = 1;
   #hadGateway = false;
   readonly #db: Database;
   readonly #sockets = new HubSockets();
@@ -63,6 +62,7 @@ export class GatewayHub extends DurableObject<Env> {
     onAcksDue: () => this.#perform(payOwedAcks(this.#state)),
   });
   readonly #alarms: NamedAlarms<AlarmName>;
+  readonly #viewerIds: ViewerIds;
   readonly #history: HistoryWriter;
   readonly #complaints = new RateLimiter(COMPLAINT_LIMIT);
   readonly #apiCommands = new ApiCommands();
@@ -73,6 +73,7 @@ export class GatewayHub extends DurableObject<Env> {
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
     this.#alarms = new NamedAlarms(context.storage);
+    this.#viewerIds = new ViewerIds(context.storage);
     this.#db = openDatabase(env.DB);
     this.#history = new HistoryWriter(this.#db);
     this.#health = new HealthKeeper({
@@ -222,7 +223,7 @@ export class GatewayHub extends DurableObject<Env> {
   async #restore(): Promise<void> {
     const nowMs = systemClock();
     await this.#alarms.load();
-    this.#nextViewerId = (await this.ctx.storage.get<number>(NEXT_VIEWER_KEY)) ?? 1;
+    await this.#viewerIds.load();
     const absence = await this.ctx.storage.get<Absence>(ABSENCE_KEY);
     this.#hadGateway = absence !== undefined;
     if (absence !== undefined) this.#state.link = { status: 'absent', ...absence };
@@ -263,8 +264,7 @@ export class GatewayHub extends DurableObject<Env> {
       return;
     }
     const viewer = newViewer(peer.attachment);
-    const { viewerId, signInId } = viewer;
-    log.info('viewer.connected', { gatewayId: this.#gatewayId, viewerId, signInId });
+    log.info('viewer.connected', { gatewayId: this.#gatewayId, viewerId: viewer.viewerId, signInId: viewer.signInId });
     this.#perform(admitViewer(this.#state, { viewer, gatewayId: this.#gatewayId, nowMs }));
   }
 
@@ -293,7 +293,7 @@ export class GatewayHub extends DurableObject<Env> {
           this.#apiCommands.settle(effect.requestId, effect.answer);
           break;
         case 'save_viewer':
-          this.#saveViewer(effect.viewerId);
+          this.#sockets.saveSessions(this.#state.viewers.get(effect.viewerId));
           break;
         case 'audit': {
           const peer = this.#sockets.viewer(effect.viewerId);
@@ -358,15 +358,13 @@ export class GatewayHub extends DurableObject<Env> {
     this.#perform(loseGateway(this.#state, { reason, nowMs }));
     this.#transfers.linkLost();
     this.#inBackground('health', this.#health.flush(nowMs));
-    const absence: Absence = { sinceMs: nowMs, reason };
-    this.#inBackground('absence', this.ctx.storage.put(ABSENCE_KEY, absence));
+    this.#inBackground('absence', this.ctx.storage.put<Absence>(ABSENCE_KEY, { sinceMs: nowMs, reason }));
     this.#inBackground('history', this.#history.seen(this.#gatewayId, nowMs));
   }
 
-  /** Never given twice, also over an eviction: the runtime lets nothing out of the hub before the number is written. */
   #takeViewerId(): number {
-    const viewerId = this.#nextViewerId++;
-    this.#inBackground('viewer_id', this.ctx.storage.put(NEXT_VIEWER_KEY, this.#nextViewerId));
+    const { viewerId, written } = this.#viewerIds.take();
+    this.#inBackground('viewer_id', written);
     return viewerId;
   }
 
@@ -374,14 +372,6 @@ export class GatewayHub extends DurableObject<Env> {
     const { effects, answer } = this.#apiCommands.start(this.#state, command, systemClock());
     this.#perform(effects);
     return answer;
-  }
-
-  #saveViewer(viewerId: number): void {
-    const peer = this.#sockets.viewer(viewerId);
-    const viewer = this.#state.viewers.get(viewerId);
-    if (peer === undefined || viewer === undefined) return;
-    peer.attachment = { ...peer.attachment, sessions: [...viewer.sessions] };
-    this.#sockets.save(peer);
   }
 
   /** Rings only while somebody is connected. */

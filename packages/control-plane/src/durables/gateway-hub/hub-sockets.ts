@@ -1,5 +1,6 @@
 // Which socket is whose, and when each was last heard of. The runtime's own list survives an eviction; this one is made
 // anew from the attachments.
+import type { Viewer } from './hub-state.ts';
 import { readAttachment, writeAttachment, type GatewayAttachment, type ViewerAttachment } from './socket-attachment.ts';
 
 export interface GatewayPeer {
@@ -79,6 +80,14 @@ export class HubSockets {
     if (this.gateway === undefined) return;
     this.gateway.attachment = { ...this.gateway.attachment, ...part };
     this.save(this.gateway);
+  }
+
+  /** What a browser is attached to. */
+  saveSessions(viewer: Viewer | undefined): void {
+    const peer = viewer === undefined ? undefined : this.#viewers.get(viewer.viewerId);
+    if (peer === undefined || viewer === undefined) return;
+    peer.attachment = { ...peer.attachment, sessions: [...viewer.sessions] };
+    this.save(peer);
   }
 
   save(peer: Peer): void {
