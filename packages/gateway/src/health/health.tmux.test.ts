@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type EventBodies, type SessionInfo } from '@vibecode/protocol';
 import { MockControlPlane, newMockId, type MockGatewayLink } from '../../mock-control-plane/index.ts';
@@ -86,7 +88,7 @@ describe('health', () => {
     expect(JSON.stringify(busy)).not.toContain('secret-word');
   });
 
-  it('[HLT10] tells input and output apart, and knows both after a restart', async () => {
+  it('[HLT10] [HLT11] tells input and output apart, to status too, and knows both after a restart', async () => {
     const { plane, machine, gateway, link } = await setUp();
     const quiet = await createSession(link, 'stty -echo; cat > /dev/null');
     const loud = await createSession(link, 'cat');
@@ -103,6 +105,10 @@ describe('health', () => {
     );
     expect(typed.last_input_at).toBeGreaterThan(quiet.created_at);
     expect(typed.last_output_at ?? 0).toBeLessThanOrEqual(typed.last_input_at ?? 0);
+    const status = join(machine.folder, 'data', 'status.json');
+    await expect
+      .poll(async () => JSON.parse(await readFile(status, 'utf8')) as unknown, { timeout: PATIENCE_MS })
+      .toMatchObject({ sessions: [{ last_input_at: typed.last_input_at }, { last_input_at: echoed.last_input_at }] });
     await gateway.kill('SIGTERM');
     const second = await connected(plane, await machine.startGateway(plane), 1);
     expect((await sampleOf(second, quiet)).last_input_at).toBe(typed.last_input_at);
