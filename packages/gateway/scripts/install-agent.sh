@@ -284,8 +284,8 @@ install_package() {
       --package-lock=false --save=false --audit=false --fund=false --progress=false \
       "$PACKAGE@$version"
   ) || fail "npm could not install $PACKAGE $version."
-  rm -rf "$STAGING/.cache"
   stop_watching
+  rm -rf "$STAGING/.cache"
   [ -e "$STAGING/node_modules/.bin/$EXECUTABLE" ] ||
     fail "$PACKAGE $version brings no program \"$EXECUTABLE\". Choose another version."
   (cd "$STAGING" && after_install) || fail "$PACKAGE $version could not be made ready. The log says why."

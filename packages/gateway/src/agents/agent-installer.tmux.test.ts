@@ -24,7 +24,7 @@ async function setUp(): Promise<SetUp> {
   const plane = await MockControlPlane.start();
   cleanups.push(() => plane.stop());
   const registry = await scratchNpmRegistry();
-  cleanups.push(() => registry[Symbol.asyncDispose]());
+  cleanups.push(async () => registry[Symbol.asyncDispose]());
   const machine = await TestMachine.make();
   cleanups.push(() => machine.remove());
   const tools = join(machine.folder, 'tools');
@@ -47,10 +47,7 @@ it('[AGT16] a gateway killed in the middle: nothing works on, nothing half done 
   const gateway = await machine.startGateway(plane);
   const link = await plane.link({ timeoutMs: 20_000 });
   const release = registry.holdArchives();
-  cleanups.push(async () => {
-    await Promise.resolve();
-    release();
-  });
+  cleanups.push(() => Promise.resolve(release()));
   const { install } = await link.request('agents.install', { agent: 'codex', version: '1.0.0' });
   await until(() => registry.asked.some((path) => path.endsWith('.tgz')), 'the archive to be asked for');
   const agent = join(machine.home, '.local/share/vibecode/agents/codex');
