@@ -13,6 +13,7 @@ import { fillHistory, measureAttach } from './scenarios/attach.ts';
 import { measureEcho } from './scenarios/echo.ts';
 import { measureFiles } from './scenarios/files.ts';
 import { measureFlood } from './scenarios/flood.ts';
+import { measureHealth } from './scenarios/health.ts';
 import { measureInterrupt } from './scenarios/interrupt.ts';
 
 const { values } = parseArgs({
@@ -97,6 +98,13 @@ async function measure(running: Product): Promise<BenchResults> {
   say('attach …');
   await fillHistory({ viewer, watched: shell });
   const attach = await measureAttach({ makeViewer: () => running.viewer(), sessionId: shellId, rounds: 20 });
+
+  say('health …');
+  const made: string[] = [];
+  while (made.length < 10)
+    made.push(await running.createSession({ name: `health ${made.length}`, agent: 'custom', command: 'cat' }));
+  const health = await measureHealth({ viewer, gatewayPid });
+  for (const sessionId of made) await running.api('DELETE', `/api/sessions/${sessionId}`);
   viewer.close();
 
   return {
@@ -115,6 +123,7 @@ async function measure(running: Product): Promise<BenchResults> {
     interrupt_ms: interrupt,
     flood,
     files,
+    health,
     attach,
     gateway: idle,
     hub: { rss_mb: await residentMb(hubPid) },

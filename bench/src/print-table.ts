@@ -3,6 +3,7 @@ import type { Percentiles } from './percentiles.ts';
 import type { AttachResult } from './scenarios/attach.ts';
 import type { FilesResult } from './scenarios/files.ts';
 import type { FloodResult } from './scenarios/flood.ts';
+import type { HealthResult } from './scenarios/health.ts';
 
 export interface BenchResults {
   machine: { cpu: string; cores: number; memory_gb: number; tmux: string; node: string; date: string };
@@ -15,6 +16,8 @@ export interface BenchResults {
   interrupt_ms: Percentiles;
   flood: FloodResult;
   files: FilesResult;
+  /** With ten idle sessions. */
+  health: HealthResult;
   attach: AttachResult;
   /** Memory in MB (10^6 bytes) by number of idle sessions; percent of one core with the most of them. */
   gateway: { rss_mb: Record<string, number>; idle_cpu_percent: number };
@@ -31,6 +34,7 @@ export function printTable(results: BenchResults): string {
     interrupt_ms: interrupt,
     flood,
     files,
+    health,
     attach,
     gateway,
     hub,
@@ -70,6 +74,10 @@ export function printTable(results: BenchResults): string {
       '',
     ]),
     ['gateway processor, 50 idle sessions', `${gateway.idle_cpu_percent.toFixed(2)} %`, '', ''],
+    ['health: processor at a sample every 30 s', `${health.cpu_percent_at_30s.toFixed(3)} %`, '', ''],
+    ['health: memory added', `${health.rss_added_mb.toFixed(1)} MB`, '', ''],
+    ['health: figures on a page that opens p50', ms(health.sample_ms.p50), '', ''],
+    ['health: figures on a page that opens max', ms(health.sample_ms.max), '', ''],
     ['hub memory (workerd)', `${hub.rss_mb.toFixed(1)} MB`, '', ''],
   ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));

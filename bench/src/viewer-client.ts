@@ -95,6 +95,7 @@ export class ViewerClient {
   /** Of files under way: chunks, acks, and how they end. */
   onTransferFrame: ((frame: Frame) => void) | undefined;
   onTransferEvent: ((type: string, body: { transfer_id: string }) => void) | undefined;
+  onHealth: ((health: EventBodies['gateway.health']) => void) | undefined;
 
   /** Counter of the last input of this tab that the gateway took, as the newest attach told; null when it does not know. */
   lastTakenCounter: number | null = null;
@@ -197,6 +198,10 @@ export class ViewerClient {
     return answer as Promise<CommandResults[T]>;
   }
 
+  watchHealth(isWatching: boolean): void {
+    this.#socket.send(buildMessage('health.watch', { watching: isWatching }));
+  }
+
   /** Types keys; the counter of the input. */
   type(watched: WatchedSession, text: string | Uint8Array): number {
     return this.#input(watched, typeof text === 'string' ? new TextEncoder().encode(text) : text, 0);
@@ -248,6 +253,8 @@ export class ViewerClient {
         );
     } else if (envelope.type === 'file.content.end' || envelope.type === 'file.failed') {
       this.onTransferEvent?.(envelope.type, envelope.body as { transfer_id: string });
+    } else if (envelope.type === 'gateway.health') {
+      this.onHealth?.(envelope.body as EventBodies['gateway.health']);
     } else if (envelope.session_id !== undefined) {
       const watched = this.#sessions.get(envelope.session_id);
       if (watched === undefined) return;
