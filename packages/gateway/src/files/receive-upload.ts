@@ -38,6 +38,8 @@ export class ReceiveUpload {
   #receivedBytes = 0;
   #writtenBytes = 0;
   #file: FileHandle | undefined;
+  /** Ends with the last look at the queue, not a few microtasks later: a chunk between the two would never be written. */
+  #isWriting = false;
   #writing: Promise<void> | undefined;
   #placedName: string | undefined;
 
@@ -84,9 +86,9 @@ export class ReceiveUpload {
     if (bytes.length === 0) return;
     this.#receivedBytes += bytes.length;
     this.#queue.push(bytes);
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = undefined;
-    });
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    this.#writing = this.#writeAll();
   }
 
   /** Fulfilled when the file stands under its name; its path may have got a number. */
@@ -141,6 +143,8 @@ export class ReceiveUpload {
     } catch (error) {
       this.#queue = [];
       failed(fileError(error, this.path));
+    } finally {
+      this.#isWriting = false;
     }
   }
 

@@ -37,6 +37,8 @@ export class SendDownload {
   #ackedBytes = 0;
   #isStarted = false;
   #waitsForRoom = false;
+  /** Ends with the last look at the window, not a few microtasks later: an ack between the two would start nothing. */
+  #isSending = false;
   #sending: Promise<void> | undefined;
 
   constructor(options: SendDownloadOptions) {
@@ -79,10 +81,9 @@ export class SendDownload {
   }
 
   #go(): void {
-    if (!this.#isStarted || this.#options.signal.aborted) return;
-    this.#sending ??= this.#sendAll().finally(() => {
-      this.#sending = undefined;
-    });
+    if (!this.#isStarted || this.#isSending || this.#options.signal.aborted) return;
+    this.#isSending = true;
+    this.#sending = this.#sendAll();
   }
 
   async #sendAll(): Promise<void> {
@@ -108,6 +109,8 @@ export class SendDownload {
       finished();
     } catch (error) {
       failed(fileError(error, file.path));
+    } finally {
+      this.#isSending = false;
     }
   }
 
