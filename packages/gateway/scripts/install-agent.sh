@@ -6,6 +6,7 @@
 #   agents/<agent>/<version>/   an npm prefix and bin/<executable>, which starts it with a Node that fits
 #   runtime/                    Node and npm of our own, only where the machine's are missing or too old
 #   bin/<executable>            a link to the current version; the one thing that a finished installation changes
+#   bash-start.sh               for bash sessions of people whose profile sets a PATH without bin/
 # An installation is made in agents/<agent>/.new-<pid>, gets its final name, is started once, and only then becomes
 # current. Whatever goes wrong before leaves the earlier version as it is and nothing of the new one.
 #
@@ -57,10 +58,11 @@ quoted() {
 
 clean_up() {
   status=$?
+  cd /
   trap - EXIT
   trap '' HUP INT TERM PIPE
   stop_watching
-  rm -rf "$STAGING" "$RUNTIME_STAGING" "$BIN/.$EXECUTABLE-$$"
+  rm -rf "$STAGING" "$RUNTIME_STAGING" "$BIN/.$EXECUTABLE-$$" "$ROOT/.bash-start-$$"
   [ -z "$UNPROVEN" ] || rm -rf "$UNPROVEN"
   rmdir "$VERSIONS" "$RUNTIME" "$BIN" 2>/dev/null || true
   exit "$status"
@@ -277,13 +279,13 @@ install_package() {
   echo $$ >"$STAGING/.installing"
   step running "Downloading $EXECUTABLE $version"
   start_watching "$STAGING" "Downloading $EXECUTABLE $version"
-  # Other people's install scripts are not run, and no second copy of it all stays in npm's cache.
-  (
-    cd "$STAGING"
-    run_npm install --global=false --prefix "$STAGING" --cache "$STAGING/.cache" --ignore-scripts --include=optional \
-      --package-lock=false --save=false --audit=false --fund=false --progress=false \
-      "$PACKAGE@$version"
-  ) || fail "npm could not install $PACKAGE $version."
+  # Other people's install scripts are not run, and no second copy of it all stays in npm's cache. This very shell waits
+  # for npm: nothing is removed while it still writes.
+  cd "$STAGING"
+  run_npm install --global=false --prefix "$STAGING" --cache "$STAGING/.cache" --ignore-scripts --include=optional \
+    --package-lock=false --save=false --audit=false --fund=false --progress=false "$PACKAGE@$version" ||
+    fail "npm could not install $PACKAGE $version."
+  cd "$HOME"
   stop_watching
   rm -rf "$STAGING/.cache"
   [ -e "$STAGING/node_modules/.bin/$EXECUTABLE" ] ||
@@ -330,6 +332,24 @@ works() {
   case $said in *"$version"*) ;; *) return 1 ;; esac
 }
 
+# Read by a bash that was started as `ENV=… bash --posix -l`: it becomes the login shell that it would have been, and has
+# bin/ at the end of its PATH, where /etc/profile of Debian has set a new one.
+write_bash_start() {
+  cat >"$ROOT/.bash-start-$$" <<'END'
+unset ENV
+set +o posix
+shopt -u inherit_errexit 2>/dev/null
+if [ "$HISTFILE" = "$HOME/.sh_history" ]; then HISTFILE=$HOME/.bash_history; fi
+if [ -r /etc/profile ]; then . /etc/profile; fi
+if [ -r "$HOME/.bash_profile" ]; then . "$HOME/.bash_profile"
+elif [ -r "$HOME/.bash_login" ]; then . "$HOME/.bash_login"
+elif [ -r "$HOME/.profile" ]; then . "$HOME/.profile"
+fi
+export PATH="$PATH:$HOME/.local/share/vibecode/bin"
+END
+  mv -f "$ROOT/.bash-start-$$" "$ROOT/bash-start.sh"
+}
+
 make_current() {
   mkdir -p "$BIN"
   ln -s "../agents/$AGENT/${1##*/}/bin/$EXECUTABLE" "$BIN/.$EXECUTABLE-$$"
@@ -370,6 +390,7 @@ current_version() {
 }
 
 finish() {
+  write_bash_start
   make_current "$1"
   remove_unused_versions "$1"
   printf '%s %s is installed in %s.\n' "$EXECUTABLE" "$version" "$1"

@@ -113,7 +113,7 @@ describe('AgentInstaller', () => {
     const askedBefore = registry.asked.length;
     expect(await install('1.1.0')).toMatchObject({ state: 'done', version: '1.1.0' });
     expect(registry.asked.length).toBe(askedBefore);
-    expect(await readdir(join(home, '.local/share/vibecode'))).toEqual(['agents', 'bin']);
+    expect(await readdir(join(home, '.local/share/vibecode'))).toEqual(['agents', 'bash-start.sh', 'bin']);
     expect(await readdir(join(folder, 'data'))).toEqual(['installs.json']);
   });
 

@@ -31,7 +31,7 @@ async function setUp(): Promise<SetUp> {
   await mkdir(tools);
   await symlink(process.execPath, join(tools, 'node'));
   const { PATH = '' } = sessionEnvironment({ PATH: process.env['PATH'], HOME: '/nowhere' });
-  await writeFile(join(machine.home, '.bash_profile'), `export PATH='${tools}:${PATH}'\n`);
+  await writeFile(join(machine.home, '.bash_profile'), `export PATH='${tools}:${PATH}' FROM_PROFILE=read\n`);
   await writeFile(join(machine.home, '.npmrc'), `registry=${registry.url}\n`);
   const text =
     "#!/usr/bin/env node\nconsole.log('codex-cli 1.0.0'); if (process.argv.length > 3) setInterval(() => {}, 1e6);\n";
@@ -86,4 +86,16 @@ it('[AGT10] a session starts what was installed a moment ago, whatever PATH the 
   await link.request('session.create', { name: 'a', agent: 'codex', workdir: '~', ...size }, { session_id: sessionId });
   const screen = async () => JSON.stringify(await link.request('session.snapshot', {}, { session_id: sessionId }));
   await expect.poll(screen, { timeout: 20_000 }).toContain('codex-cli 1.0.0');
+
+  // And a shell, which is the login shell that it would be without.
+  const shellId = newMockId();
+  const about = { session_id: shellId };
+  await link.request('session.create', { name: 'b', agent: 'shell', workdir: '~', ...size }, about);
+  const text =
+    'codex --version; echo "$FROM_PROFILE"; shopt login_shell; set -o | grep posix; echo ${ENV-none} $HISTFILE';
+  await link.request('session.input', { text, submit: true }, about);
+  const shellScreen = async () => (await link.request('session.snapshot', {}, about)).lines.join('\n');
+  await expect
+    .poll(shellScreen, { timeout: 20_000 })
+    .toMatch(/codex-cli 1\.0\.0\s+read\s+login_shell\s+on\s+posix\s+off\s+none \S+\.bash_history/);
 });

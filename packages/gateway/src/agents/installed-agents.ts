@@ -7,7 +7,7 @@ import { managedBin } from '../process/managed-bin.ts';
 import { runProcess } from '../process/run-process.ts';
 import { AGENTS } from './agent-catalog.ts';
 import type { Agent } from './agent.ts';
-import { loginEnvironment } from './login-environment.ts';
+import { loginEnvironment, type LoginEnvironment } from './login-environment.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -20,11 +20,13 @@ export interface InstalledAgentsOptions {
 /** Agents are Node programs that take a second to say their version, more on a busy machine. */
 const VERSION_TIMEOUT_MS = 10_000;
 const MAX_VERSION_LENGTH = 64;
+/** Written by scripts/install-agent.sh. */
+const BASH_START = 'bash-start.sh';
 
 export class InstalledAgents {
   readonly #options: InstalledAgentsOptions;
   /** Asking the login shell takes as long as its profile; one answer serves until an executable is not found on it. */
-  #environment: Promise<Record<string, string>> | undefined;
+  #environment: Promise<LoginEnvironment> | undefined;
   /** By the file that an executable's path leads to; a version is asked once for each. */
   readonly #versions = new Map<string, Promise<string | undefined>>();
 
@@ -35,7 +37,7 @@ export class InstalledAgents {
   /** Absolute path of the agent's executable; undefined where it is not on the sessions' PATH. */
   async find(executable: string): Promise<string | undefined> {
     if (this.#environment !== undefined) {
-      const found = await findExecutable(executable, pathOf(await this.#environment));
+      const found = await findExecutable(executable, pathOf((await this.#environment).variables));
       if (found !== undefined) return found;
     }
     // Installed a moment ago, perhaps into a folder that the profile has added since.
@@ -48,9 +50,18 @@ export class InstalledAgents {
   }
 
   /** Of a session, as the login shell makes it now. */
-  environment(): Promise<Record<string, string>> {
+  async environment(): Promise<Environment> {
     this.#environment = loginEnvironment(this.#options.env, this.#options.signal);
-    return this.#environment;
+    return (await this.#environment).variables;
+  }
+
+  /** What bash sessions start with where agents are installed here and the profile takes them off the PATH. */
+  async bashStart(): Promise<string | undefined> {
+    const { SHELL = '', HOME = '/' } = this.#options.env;
+    const file = join(managedBin(HOME), '..', BASH_START);
+    if (!SHELL.endsWith('/bash') || !(await isFile(file))) return undefined;
+    this.#environment ??= loginEnvironment(this.#options.env, this.#options.signal);
+    return (await this.#environment).keepsManagedBin ? undefined : file;
   }
 
   async #info(agent: Agent, env: Environment): Promise<AgentInfo> {
@@ -101,6 +112,13 @@ export class InstalledAgents {
     const word = /\d+\.\d+[\w.+-]*/.exec(outcome?.stdout.toString() ?? '')?.[0];
     return word?.slice(0, MAX_VERSION_LENGTH);
   }
+}
+
+function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 function pathOf(env: Environment): string {

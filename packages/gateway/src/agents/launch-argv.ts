@@ -9,14 +9,20 @@ export function launchArgv(options: {
   loginShell: string;
   /** Only with a custom agent. */
   command?: string;
+  /** Only with bash: read in place of the profile, which it reads itself (see scripts/install-agent.sh). */
+  bashStart?: string;
 }): readonly string[] {
-  const { agent, loginShell, command } = options;
+  const { agent, loginShell, command, bashStart } = options;
   if (agent.executable !== undefined) {
     // The catalog's words are plain (launch-argv.test.ts): no shell reads anything into them.
     const words = ['exec', agent.executable, ...agent.args].join(' ');
     return [loginShell, '-l', '-i', '-c', `${extendPath(loginShell)}; ${words}`];
   }
-  if (command === undefined) return [loginShell, '-l'];
+  if (command === undefined) {
+    return bashStart === undefined
+      ? [loginShell, '-l']
+      : ['/usr/bin/env', `ENV=${bashStart}`, loginShell, '--posix', '-l'];
+  }
   return [loginShell, '-l', '-i', '-c', `${extendPath(loginShell)}; ${command}`];
 }
 

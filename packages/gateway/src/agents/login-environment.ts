@@ -1,8 +1,15 @@
 // The environment that agents get in a session: what the person's login shell makes of the one that sessions start from.
-import { withManagedBin } from '../process/managed-bin.ts';
+import { managedBin, withManagedBin } from '../process/managed-bin.ts';
 import { runProcess } from '../process/run-process.ts';
 
 type Environment = Readonly<Record<string, string>>;
+
+export interface LoginEnvironment {
+  /** With the folder of the agents installed here at the end of the PATH, where sessions of agents put it. */
+  variables: Environment;
+  /** Whether it was there by itself: a profile may set a PATH that begins anew. */
+  keepsManagedBin: boolean;
+}
 
 /** A profile that takes longer (version managers on slow disks) would also keep the person waiting in each session. */
 const TIMEOUT_MS = 5_000;
@@ -12,7 +19,7 @@ const MARK = '\u0001session\u0001';
 const NOT_OF_SESSIONS = new Set(['_', 'TERM', 'SHLVL', 'PWD', 'OLDPWD']);
 
 /** Asks an interactive login shell, as sessions run one; where it does not answer in time, what it would start from. */
-export async function loginEnvironment(env: Environment, signal?: AbortSignal): Promise<Record<string, string>> {
+export async function loginEnvironment(env: Environment, signal?: AbortSignal): Promise<LoginEnvironment> {
   const mark = String.raw`printf "\001session\001"`;
   const outcome = await runProcess({
     file: env['SHELL'] ?? '/bin/sh',
@@ -25,7 +32,11 @@ export async function loginEnvironment(env: Environment, signal?: AbortSignal): 
   }).catch(() => undefined);
   const [, path = '', variables = ''] = outcome?.stdout.toString().split(MARK) ?? [];
   const said = path.includes('/') ? path : (env['PATH'] ?? '');
-  return { ...env, ...parse(variables), PATH: withManagedBin(said, env['HOME'] ?? '/') };
+  const home = env['HOME'] ?? '/';
+  return {
+    variables: { ...env, ...parse(variables), PATH: withManagedBin(said, home) },
+    keepsManagedBin: said.split(':').includes(managedBin(home)),
+  };
 }
 
 function parse(variables: string): Record<string, string> {

@@ -3,11 +3,11 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listProcesses } from '../process/list-processes.ts';
+import { listProcesses, readEnvironment } from '../process/list-processes.ts';
 import { managedBin } from '../process/managed-bin.ts';
-import { signalGroup } from '../process/run-group.ts';
+import { signalProcess } from '../process/signal-process.ts';
 import type { InstallsRecord } from './installs-file.ts';
-import { SCRIPTS_PREFIX } from './run-install.ts';
+import { REPORT_VARIABLE, SCRIPTS_PREFIX } from './run-install.ts';
 
 /** Killed processes are gone at once unless the disk keeps them; what they still hold is removed at the next start. */
 const GONE_TRIES = 50;
@@ -28,11 +28,16 @@ export async function recoverInstalls(options: {
   for (const agent of await names(join(root, 'agents'))) await removeEach(join(root, 'agents', agent), () => true);
 }
 
+/** The script's own session of processes; without its leader only those that carry its variable are known to be of it. */
 async function endGroup({ pid, startedAt }: { pid: number; startedAt: string }): Promise<void> {
   for (let attempt = 0; attempt < GONE_TRIES; attempt += 1) {
-    const leader = (await listProcesses()).find((process) => process.pid === pid && !process.isZombie);
-    if (leader?.startedAt !== startedAt) return;
-    signalGroup(pid, 'SIGKILL');
+    const members = (await listProcesses()).filter(({ session, isZombie }) => session === pid && !isZombie);
+    const leader = members.find((member) => member.pid === pid);
+    if (members.length === 0 || (leader !== undefined && leader.startedAt !== startedAt)) return;
+    for (const member of members) {
+      const isOurs = leader !== undefined || (await readEnvironment(member.pid)).has(REPORT_VARIABLE);
+      if (isOurs) signalProcess(member.pid, 'SIGKILL');
+    }
     await sleep(GONE_WAIT_MS);
   }
 }

@@ -27,6 +27,8 @@ export interface InstallEnd {
 
 /** Folders of scripts below the data folder, in use for one installation. */
 export const SCRIPTS_PREFIX = 'install-';
+/** Makes a script tell its steps on descriptor 3. */
+export const REPORT_VARIABLE = 'INSTALL_REPORT=3';
 
 export async function runInstall(options: RunInstallOptions): Promise<InstallEnd> {
   const { recipe, version, env, dataDir, signal, step, print } = options;

@@ -68,7 +68,7 @@ export function runGroup(options: GroupOptions): Promise<GroupOutcome> {
 }
 
 /** A group without members is what was wanted. */
-export function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
+function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
   if (leader === undefined || leader <= 1) return;
   try {
     process.kill(-leader, signal);

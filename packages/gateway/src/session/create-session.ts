@@ -73,6 +73,7 @@ async function check({ server, sessionId, body, agents, env, nowMs }: CreateSess
   const { status } = await server.tryRun(['has-session', '-t', `=${tmuxName(sessionId)}`]);
   if (status === 0) throw new ProtocolError('name_in_use', 'A session with this id is there already.');
   const { name, command } = body;
+  const bashStart = agent.kind === 'shell' ? await agents.bashStart() : undefined;
   return {
     agent,
     identity: {
@@ -83,7 +84,12 @@ async function check({ server, sessionId, body, agents, env, nowMs }: CreateSess
       workdir,
       created_at: nowMs(),
     },
-    argv: launchArgv({ agent, loginShell: env['SHELL'] ?? '/bin/sh', ...(command !== undefined && { command }) }),
+    argv: launchArgv({
+      agent,
+      loginShell: env['SHELL'] ?? '/bin/sh',
+      ...(command !== undefined && { command }),
+      ...(bashStart !== undefined && { bashStart }),
+    }),
   };
 }
 
