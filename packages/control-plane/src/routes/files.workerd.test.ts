@@ -151,6 +151,28 @@ it('[API13] uploads a file in chunks and answers with its digest once it is in p
   expect(await audited('file.upload')).toContain('/home/vibe/a.bin');
 });
 
+it('[API13] keeps its window however late and in what portions the machine acknowledges', async () => {
+  const content = bytes(6_000_000);
+  const answer = put('path=/home/vibe/a.bin', content);
+  const start = await begun('file.upload.begin', { path: '/home/vibe/a.bin' });
+  const { transferId: id, viewerId: viewer } = start;
+  let received = 0;
+  let written = 0;
+  while (received < content.length) {
+    const { offset, payload } = await gateway.frame(FRAME_KIND.UPLOAD_CHUNK);
+    expect(offset).toBe(received);
+    received += payload.length;
+    expect(received - written).toBeLessThanOrEqual(limits.TRANSFER_WINDOW_BYTES);
+    // A disk that takes a piece now and then, and now and then half of one.
+    if (gateway.frames().length > 0 && received - written < limits.TRANSFER_WINDOW_BYTES / 2) continue;
+    written = received - (received % 3 === 0 ? 0 : Math.floor(payload.length / 2));
+    gateway.send(encodeFrame({ kind: FRAME_KIND.TRANSFER_ACK, id, viewer, offset: written }));
+  }
+  const { request_id = '' } = await gateway.text('file.upload.end');
+  gateway.send(buildAck(request_id, { result: { path: '/home/vibe/a.bin', size: content.length } }));
+  expect((await answer).status).toBe(201);
+});
+
 it('[API13] an empty file and one for a session', async () => {
   const session = '0123456789abcdef';
   const answer = put(`session_id=${session}&name=n%C3%A4me.txt`, new Uint8Array(0), { 'Content-Length': '0' });

@@ -43,7 +43,7 @@ export async function runUpload(
   try {
     for await (const chunk of chunksOf(body, { nextBytes, lineEnded })) {
       if (offset + chunk.length > size) throw wrongLength();
-      while (!window.hasRoom(chunk.length)) {
+      while (!window.hasRoom(chunk.length) || offset + chunk.length - ackedTo > limits.TRANSFER_WINDOW_BYTES) {
         const room = new Promise<void>((resolve) => (onRoom = resolve));
         await Promise.race([room, lineEnded]);
       }

@@ -86,7 +86,8 @@ it('[HUB21] a page that sends a file without waiting is closed, and its last chu
   const viewer = addViewer(state, 1);
   const chunk = (): ArrayBuffer =>
     frame({ kind: FRAME_KIND.UPLOAD_CHUNK, payload: new Uint8Array(limits.MAX_CHUNK_BYTES) });
-  const effects = Array.from({ length: 6 }, () => fromBrowser(state, viewer, chunk()));
+  const chunkCount = limits.TRANSFER_WINDOW_BYTES / limits.MAX_CHUNK_BYTES + 2;
+  const effects = Array.from({ length: chunkCount }, () => fromBrowser(state, viewer, chunk()));
   expect(effects.at(-2)).toMatchObject([{ type: 'send_gateway' }]);
   expect(effects.at(-1)).toMatchObject([{ type: 'close_viewer', viewerId: 1, close: 'OVERLOADED' }]);
 });
