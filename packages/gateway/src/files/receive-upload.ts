@@ -62,9 +62,9 @@ export class ReceiveUpload {
     const { transferId, target, journal } = this.#options;
     const { folder } = target;
     const name = temporaryName(transferId);
-    await journal.add(transferId, { temporary: join(folder.path, name) });
     const flags = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR | constants.O_NOFOLLOW;
     try {
+      await journal.add(transferId, { temporary: join(folder.path, name) });
       this.#file = await open(folder.child(name), flags, TEMPORARY_MODE);
     } catch (error) {
       throw fileError(error, folder.path);

@@ -27,6 +27,7 @@ export interface UploadTargetOptions {
 
 /** Numbers tried before a name is given up: a folder with a thousand `image.png` was filled by a program. */
 export const MAX_NAME_NUMBER = 1_000;
+const ANY_WRITE_BIT = 0o222;
 const NEW_FILE_MODE = 0o666;
 /** What a person pastes may be private: the agent is the same user. */
 const PRIVATE_FILE_MODE = 0o600;
@@ -48,7 +49,8 @@ async function chosenTarget(
     const there = await lstat(folder.child(name)).catch(ignoreMissing);
     if (there !== undefined && !there.isFile()) throw notAFile(path);
     if (there !== undefined && !overwrite) throw fileError(Object.assign(new Error(), { code: 'EEXIST' }), path);
-    // A rename would replace what its owner made read-only.
+    // A rename would replace what its owner made read-only; root, too, asks first.
+    if (there !== undefined && (there.mode & ANY_WRITE_BIT) === 0) throw readOnly(path);
     if (there !== undefined) await access(folder.child(name), constants.W_OK);
     return { folder, name, mode: NEW_FILE_MODE, overwrite, otherName: undefined };
   } catch (error) {
@@ -101,6 +103,11 @@ async function uploadsFolder(places: Places, workdir: string): Promise<OpenFolde
 export function tooManyNames(path: string): ProtocolError {
   const message = `There are ${MAX_NAME_NUMBER} files of this name at ${shown(path)}. Remove some first.`;
   return new ProtocolError('file_exists', message);
+}
+
+function readOnly(path: string): ProtocolError {
+  const message = `${shown(path)} is read-only. Make it writable first, or choose another name.`;
+  return new ProtocolError('permission_denied', message);
 }
 
 function ignoreMissing(error: unknown): undefined {

@@ -1,6 +1,6 @@
 // A home of its own for tests of files: roots, a place outside of them, and transfers whose link is a list of what was sent.
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import { lchown, mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId, type CommandBodies, type CommandResults, type WireError } from '@vibecode/protocol';
@@ -14,6 +14,9 @@ import type { FileSender } from '../link/file-sender.ts';
 import type { LinkSender } from '../link/link-sender.ts';
 import { createLog } from '../platform/log.ts';
 import { ManualClock } from './manual-clock.ts';
+
+/** A user that owns nothing else. */
+const NOBODY = 65_534;
 
 /** A link that is open, takes everything, and keeps it. */
 export class RecordingSender implements LinkSender, FileSender {
@@ -163,6 +166,21 @@ export class FileLab {
     if (bytes.length > 0) this.chunk(transferId, 0, bytes);
     const { path } = await this.end(transferId, bytes);
     return path;
+  }
+
+  /** As somebody to whom permissions apply: they are nothing to root. */
+  async asNobody(work: () => Promise<void>): Promise<void> {
+    if (process.getuid?.() !== 0) return work();
+    for (const name of ['.', ...(await this.tree(this.folder))]) {
+      await lchown(join(this.folder, name), NOBODY, process.getgid?.() ?? 0);
+    }
+    process.seteuid?.(NOBODY);
+    try {
+      await work();
+      await this.transfers.stop();
+    } finally {
+      process.seteuid?.(0);
+    }
   }
 
   /** Everything below a folder, sorted, as paths from it. */
