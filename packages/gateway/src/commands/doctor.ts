@@ -70,7 +70,7 @@ async function contextOf(env: NodeJS.ProcessEnv, configFile: string | undefined)
     controlPlane: typeof config === 'string' ? undefined : httpUrl(config.connectUrl),
     env,
     sessionEnv,
-    loginEnv: () => (asked ??= timed(() => loginEnvironment(sessionEnv))),
+    loginEnv: () => (asked ??= askLoginShell(sessionEnv)),
     home,
     uid: process.getuid?.(),
   };
@@ -88,10 +88,10 @@ function httpUrl(connectUrl: URL): URL {
   return new URL(connectUrl.href.replace(/^ws/, 'http').replace(/gateway\/connect$/, ''));
 }
 
-async function timed(work: () => Promise<Record<string, string>>): ReturnType<DoctorContext['loginEnv']> {
+async function askLoginShell(sessionEnv: DoctorContext['sessionEnv']): ReturnType<DoctorContext['loginEnv']> {
   const startMs = performance.now();
-  const env = await work();
-  return { env, tookMs: Math.round(performance.now() - startMs) };
+  const { variables } = await loginEnvironment(sessionEnv);
+  return { env: variables, tookMs: Math.round(performance.now() - startMs) };
 }
 
 /** One that fails is a finding of its own, and keeps no other from being told. */

@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SshKey } from '@vibecode/protocol';
@@ -15,7 +15,13 @@ import { startSshKeys, type SshKeys } from './start-ssh-keys.ts';
 
 const sshd = await findSshd();
 const hasClient = (await findExecutable('ssh', process.env['PATH'] ?? '')) !== undefined;
-const why = sshd === undefined ? 'no OpenSSH server here' : hasClient ? '' : 'no OpenSSH client here';
+const hasShell = !/\/(nologin|false)$/.test(userInfo().shell ?? '');
+const missing = [
+  ...(sshd === undefined ? ['no OpenSSH server here'] : []),
+  ...(hasClient ? [] : ['no OpenSSH client here']),
+  ...(hasShell ? [] : ['this user may not log in']),
+];
+const why = missing.join(', ');
 const HOUR_MS = 3_600_000;
 const log = createLog({ level: 'error', format: 'json', write: () => undefined });
 

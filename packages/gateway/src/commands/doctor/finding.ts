@@ -23,7 +23,7 @@ export interface DoctorContext {
   /** What sessions start from. */
   sessionEnv: Readonly<Record<string, string>>;
   /** What the login shell makes of it; asked once, by whoever is first. */
-  loginEnv: () => Promise<{ env: Record<string, string>; tookMs: number }>;
+  loginEnv: () => Promise<{ env: Readonly<Record<string, string>>; tookMs: number }>;
   home: string;
   /** undefined where the system has no such numbers. */
   uid: number | undefined;
