@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { contentDisposition, contentHeaders, sha256FromReprDigest } from './content-headers.ts';
 
-it('[API14] any name makes one header that says the true name', () => {
+it('[API14] any name makes one header that says the true name', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 255 }), (name) => {
       const header = contentDisposition(`/home/vibe/${name}`);

@@ -1,4 +1,5 @@
 // The relay as its peers see it: real sockets, real evictions. What each message does is in the unit tests beside this one.
+import { env } from 'cloudflare:workers';
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { buildAck, buildMessage, limits } from '@vibecode/protocol';
 import { encodeFrame, FRAME_KIND, SNAPSHOT_FLAG } from '@vibecode/protocol/frames';
@@ -205,6 +206,33 @@ it('[HUB14] a browser that acknowledges and does not read is closed', async () =
   gateway.send(output(0, bytes(10)));
   expect(await viewer.socket.closedWith()).toBe('OVERLOADED');
   expect(await gateway.text('viewer.left')).toMatchObject({ viewer_id: viewer.viewerId });
+});
+
+it('[HUB21] a page that floods with a file is closed, and the keys of another go on', async () => {
+  const other = await connectViewer(page, machine.gatewayId);
+  const flood = randomId();
+  const payload = bytes(limits.MAX_CHUNK_BYTES - 65_536);
+  for (let count = 0; count < 200; count += 1) {
+    viewer.socket.send(
+      encodeFrame({ kind: FRAME_KIND.UPLOAD_CHUNK, id: flood, offset: count * payload.length, payload }),
+    );
+    if (count === 100) other.socket.send(encodeFrame({ kind: FRAME_KIND.INPUT, id: session, payload: bytes(13) }));
+  }
+  expect(await viewer.socket.closedWith()).toBe('OVERLOADED');
+  expect((await gateway.frame(FRAME_KIND.INPUT)).viewer).toBe(other.viewerId);
+  expect(await gateway.text('viewer.left')).toMatchObject({ viewer_id: viewer.viewerId });
+  const passed = gateway.frames().filter((frame) => frame.kind === FRAME_KIND.UPLOAD_CHUNK);
+  expect(passed.length * payload.length).toBeLessThanOrEqual(limits.TRANSFER_WINDOW_BYTES + limits.MAX_CHUNK_BYTES);
+});
+
+it('[HUB25] a file that a page moves is in the audit log', async () => {
+  const request_id = randomId();
+  const body = { transfer_id: request_id, path: '/home/vibe/a' };
+  viewer.socket.send(buildMessage('file.download', body, { request_id }));
+  expect(await gateway.text('file.download')).toMatchObject({ viewer_id: viewer.viewerId, body });
+  const logged = async (): Promise<unknown> =>
+    env.DB.prepare('SELECT action FROM audit_log WHERE subject = ?').bind(request_id).first();
+  await expect.poll(logged).toEqual({ action: 'file.download' });
 });
 
 it('[HUB16] after an eviction an attached viewer gets a snapshot, then output', async () => {

@@ -3,7 +3,6 @@ import { expect, it } from 'vitest';
 import { UploadLedger } from './upload-ledger.ts';
 
 const CHUNK = limits.MAX_CHUNK_BYTES;
-const WINDOW_CHUNKS = limits.TRANSFER_WINDOW_BYTES / CHUNK;
 /** Chunks. */
 const WINDOW = limits.TRANSFER_WINDOW_BYTES / CHUNK;
 
