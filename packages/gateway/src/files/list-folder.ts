@@ -15,7 +15,7 @@ const MAX_SORTED_LINKS = 2_000;
 /** Entries read: a million takes some seconds, and a page must be there within COMMAND_TIMEOUT_MS. */
 const MAX_ENTRIES = 1_000_000;
 /** Names that the system gives at once. */
-const READ_AHEAD_COUNT = 512;
+const READ_AHEAD_COUNT = 256;
 /** Entries of a page that are looked at together: the threads for files are shared with transfers. */
 const LOOKED_AT_ONCE = 16;
 

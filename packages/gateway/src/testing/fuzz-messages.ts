@@ -152,9 +152,48 @@ function body(source: FuzzSource, type: string): unknown {
       return { count: 1 + source.below(200), format: source.one(['frame', 'lines']) };
     case 'viewer.joined':
       return { name: 'fuzz', role: source.one(['owner', 'driver', 'observer']) };
+    case 'file.list':
+      return { path: path(source), show_hidden: source.below(2) === 0 };
+    case 'file.download':
+      return { transfer_id: source.id(), path: path(source) };
+    case 'file.upload.begin':
+      return {
+        transfer_id: source.id(),
+        size: source.below(100_000),
+        target:
+          source.below(2) === 0
+            ? { kind: 'session', name: source.one(['a', '..', '-rf', 'x\ny', '\u{1f600}'.repeat(70)]) }
+            : { kind: 'path', path: path(source), overwrite: source.below(2) === 0 },
+      };
+    case 'file.upload.end':
+      return { transfer_id: source.id(), sha256: Buffer.from(source.bytes(32)).toString('hex') };
+    case 'file.cancel':
+      return { transfer_id: source.id() };
     default:
       return {};
   }
+}
+
+function path(source: FuzzSource): string {
+  const parts = Array.from({ length: source.below(5) }, () =>
+    source.one([
+      '..',
+      '.',
+      '',
+      'a',
+      '.ssh',
+      'etc',
+      'passwd',
+      'proc',
+      'self',
+      '-rf',
+      '\u{1f600}',
+      'x\ny',
+      '"',
+      '\ud800',
+    ]),
+  );
+  return `${source.one(['~/', '/', '~'])}${parts.join('/')}`;
 }
 
 /** A whole frame of any kind; those that a gateway has no use for, and input of nobody, are dropped. */
