@@ -31,6 +31,7 @@ NPM_SHA512=ec73c0a64f807e53146af4ac78bd4f9ba0a762a3081e4e77c7e2a6ba1aa64c3a8f923
 # Of this process alone, and emptied once it is proven.
 UNPROVEN=
 WATCHER=
+NPM_PROCESS=
 
 report() {
   if [ "${INSTALL_REPORT:-}" = 3 ]; then printf '%s\t%s\n' "$1" "$2" >&3; fi
@@ -62,6 +63,10 @@ clean_up() {
   trap - EXIT
   trap '' HUP INT TERM PIPE
   stop_watching
+  if [ -n "$NPM_PROCESS" ]; then
+    kill -KILL "$NPM_PROCESS" 2>/dev/null || true
+    wait "$NPM_PROCESS" 2>/dev/null || true
+  fi
   rm -rf "$STAGING" "$RUNTIME_STAGING" "$BIN/.$EXECUTABLE-$$" "$ROOT/.bash-start-$$"
   [ -z "$UNPROVEN" ] || rm -rf "$UNPROVEN"
   rmdir "$VERSIONS" "$RUNTIME" "$BIN" 2>/dev/null || true
@@ -163,9 +168,21 @@ sha512_of() {
   fi
 }
 
+# For what was started last, which is npm: it pays no heed to SIGTERM, and must not write on into what is removed.
+await_npm() {
+  NPM_PROCESS=$!
+  code=0
+  wait "$NPM_PROCESS" || code=$?
+  NPM_PROCESS=
+  return "$code"
+}
+
 pack_by_npm() {
   [ -n "$MACHINE_NPM" ] || return 1
-  (cd "$RUNTIME_STAGING" && "$MACHINE_NPM" pack "$1" >/dev/null)
+  cd "$RUNTIME_STAGING"
+  "$MACHINE_NPM" pack "$1" >/dev/null &
+  await_npm || return 1
+  cd "$HOME"
 }
 
 # bring <package> <version> <SHA-512> <destination>: a package's files, exactly those that were tested.
@@ -245,24 +262,25 @@ find_node_and_npm() {
 
 # Our npm has the settings of the machine's: it would look for the global ones beside its own Node. The certificates that
 # the machine trusts hold for npm as they do for curl.
-run_npm() {
+start_npm() {
   set -- "$@" --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=10000 --update-notifier=false
   if [ -z "$NPM" ]; then
-    NODE_USE_SYSTEM_CA=1 "$MACHINE_NPM" "$@" 3>&-
-    return
+    exec env NODE_USE_SYSTEM_CA=1 "$MACHINE_NPM" "$@" 3>&-
   fi
   settings=
   [ -z "$MACHINE_NPM" ] || settings=$("$MACHINE_NPM" config get globalconfig 2>/dev/null) || settings=
-  PATH=$(dirname -- "$NODE"):$PATH NODE_USE_SYSTEM_CA=1 NPM_CONFIG_REGISTRY=$(registry) \
-    NPM_CONFIG_GLOBALCONFIG=${NPM_CONFIG_GLOBALCONFIG:-$settings} "$NODE" "$NPM/bin/npm-cli.js" "$@" 3>&-
+  exec env PATH="$(dirname -- "$NODE"):$PATH" NODE_USE_SYSTEM_CA=1 NPM_CONFIG_REGISTRY="$(registry)" \
+    NPM_CONFIG_GLOBALCONFIG="${NPM_CONFIG_GLOBALCONFIG:-$settings}" "$NODE" "$NPM/bin/npm-cli.js" "$@" 3>&-
 }
 
 # The exact version that is asked for; it becomes the name of a folder.
 resolve_version() {
   if [ "$1" = latest ]; then
     step running "Asking the npm registry for the newest $EXECUTABLE"
-    version=$(run_npm view "$PACKAGE@latest" version) ||
+    start_npm view "$PACKAGE@latest" version >"$STAGING/version" &
+    await_npm ||
       fail "The npm registry did not say which $EXECUTABLE is the newest. Check this machine's network and try again."
+    version=$(cat "$STAGING/version")
   else
     version=$1
   fi
@@ -274,17 +292,13 @@ resolve_version() {
 }
 
 install_package() {
-  rm -rf "$STAGING"
-  mkdir -p "$STAGING"
-  echo $$ >"$STAGING/.installing"
   step running "Downloading $EXECUTABLE $version"
   start_watching "$STAGING" "Downloading $EXECUTABLE $version"
-  # Other people's install scripts are not run, and no second copy of it all stays in npm's cache. This very shell waits
-  # for npm: nothing is removed while it still writes.
+  # Other people's install scripts are not run, and no second copy of it all stays in npm's cache.
   cd "$STAGING"
-  run_npm install --global=false --prefix "$STAGING" --cache "$STAGING/.cache" --ignore-scripts --include=optional \
-    --package-lock=false --save=false --audit=false --fund=false --progress=false "$PACKAGE@$version" ||
-    fail "npm could not install $PACKAGE $version."
+  start_npm install --global=false --prefix "$STAGING" --cache "$STAGING/.cache" --ignore-scripts --include=optional \
+    --package-lock=false --save=false --audit=false --fund=false --progress=false "$PACKAGE@$version" &
+  await_npm || fail "npm could not install $PACKAGE $version."
   cd "$HOME"
   stop_watching
   rm -rf "$STAGING/.cache"
@@ -409,6 +423,8 @@ install_agent() {
   fi
   PREVIOUS=$(current_version)
   remove_leftovers
+  mkdir "$STAGING" || fail "$VERSIONS cannot be written to. Give it to this user and try again."
+  echo $$ >"$STAGING/.installing"
   find_node_and_npm
   resolve_version "$1"
   for folder in "$VERSIONS/$version" "$VERSIONS/$version"~*; do

@@ -19,7 +19,8 @@ const CODEX = '@openai/codex';
 const program = (lines: string) => `#!/usr/bin/env node\n${lines}\n`;
 const says = (version: string) => program(`console.log('codex-cli ${version}')`);
 
-describe('AgentInstaller', () => {
+// Each installation is an npm, a login shell and a script; a busy machine takes many seconds for one.
+describe('AgentInstaller', { timeout: 180_000 }, () => {
   let folder = '';
   let home = '';
   let registry: ScratchNpmRegistry;
@@ -142,10 +143,6 @@ describe('AgentInstaller', () => {
     expect((await install('3.0.1')).error?.message).toMatch(/could not install/);
     await writeFile(join(home, '.npmrc'), 'registry=http://127.0.0.1:1\nfetch-retries=0\n');
     expect((await install('latest')).error?.message).toMatch(/registry (did not say|cannot be reached)/);
-
-    // What the killed script of 2.0.2 has left goes with the next start.
-    await installer.stop();
-    installer = await start();
     expect(await versions()).toEqual(['1.0.0']);
     expect(await runCodex()).toBe('codex-cli 1.0.0');
     expect(await readdir(bin())).toEqual(['codex']);

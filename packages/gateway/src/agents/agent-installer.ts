@@ -18,7 +18,7 @@ import type { Agent, InstallRecipe } from './agent.ts';
 import { explainInstallFailure } from './explain-install-failure.ts';
 import { InstallJob, isOver, type InstallRequest } from './install-job.ts';
 import type { InstalledAgents } from './installed-agents.ts';
-import { InstallsFile } from './installs-file.ts';
+import { InstallsFile, type InstallsRecord } from './installs-file.ts';
 import { recoverInstalls } from './recover-installs.ts';
 import { runInstall } from './run-install.ts';
 
@@ -55,7 +55,7 @@ export class AgentInstaller {
   #jobs: InstallJob[] = [];
   /** Of earlier gateways, by agent. */
   #earlier: InstallState[] = [];
-  #running: { pid: number; startedAt: string } | undefined;
+  #running: InstallsRecord['running'];
   #work: Promise<void> | undefined;
   #isStopping = false;
   #news: Timer | undefined;
@@ -69,7 +69,7 @@ export class AgentInstaller {
   static async start(options: AgentInstallerOptions): Promise<AgentInstaller> {
     const installer = new AgentInstaller(options);
     const { installs, running } = await installer.#file.read();
-    await recoverInstalls({ running, home: options.home, dataDir: options.dataDir });
+    await installer.#recover(running);
     installer.#earlier = installs.map((install) => (isOver(install) ? install : interrupted(install)));
     if (installs.length > 0) await installer.#save();
     return installer;
@@ -173,6 +173,8 @@ export class AgentInstaller {
         print: (text) => this.#print(job, text),
         started: (pid) => this.#remember(pid),
       });
+      // Where the script itself was killed, it could not clean up.
+      if (end.version === undefined) await this.#recover();
       this.#end(job, end);
     } catch (error) {
       log.error('install.fault', { agent, error: error instanceof Error ? error : String(error) });
@@ -232,6 +234,11 @@ export class AgentInstaller {
     if (leader === undefined) return;
     this.#running = { pid, startedAt: leader.startedAt };
     await this.#save();
+  }
+
+  #recover(running?: InstallsRecord['running']): Promise<void> {
+    const { home, dataDir } = this.#options;
+    return recoverInstalls({ running, home, dataDir });
   }
 
   #save(): Promise<void> {
