@@ -67,7 +67,7 @@ function Item({ item, queue }: { item: TransferItem; queue: TransferQueue }) {
           </span>
         </p>
         {canRetry && (
-          <Button size="small" variant="ghost" onClick={() => queue.retry(id)}>
+          <Button size="small" variant="ghost" aria-label={`Try again: ${fileName}`} onClick={() => queue.retry(id)}>
             Try again
           </Button>
         )}
