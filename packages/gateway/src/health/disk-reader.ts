@@ -1,24 +1,18 @@
 // How full the file systems are that matter: of the home folder, of the root, of temporary files. Each is told once.
-import { realpath, stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { DiskHealth } from '@vibecode/protocol';
 import type { Clock } from '../platform/clock.ts';
+import { readDisk, type Disk } from './read-disk.ts';
 
 export interface DiskReaderOptions {
   /** Absolute paths; the first ones are told first. */
   folders: readonly string[];
   clock: Clock;
-}
-
-interface Disk {
-  health: DiskHealth;
-  /** Equal for two folders that fill the same space. */
-  space: string;
+  /** One folder's; undefined for what has no space of its own. */
+  read?: (folder: string) => Promise<Disk | undefined>;
 }
 
 /** A network's file system that does not answer would hold up every sample. */
 const ANSWER_WITHIN_MS = 2_000;
-const BTRFS_MAGIC = 0x91_23_68_3e;
 
 export class DiskReader {
   readonly #options: DiskReaderOptions;
@@ -59,39 +53,9 @@ export class DiskReader {
   }
 
   async #renew(folder: string): Promise<void> {
-    const disk = await readDisk(folder).catch(() => undefined);
+    const { read = readDisk } = this.#options;
+    const disk = await read(folder).catch(() => undefined);
     if (disk === undefined) this.#known.delete(folder);
     else this.#known.set(folder, disk);
   }
-}
-
-/** undefined for what has no space of its own; df leaves such out as well. */
-async function readDisk(folder: string): Promise<Disk | undefined> {
-  const path = await realpath(folder);
-  const { dev } = await stat(path);
-  const found = await statfs(path);
-  // Blocks are counted in fragments where a file system tells of them (FUSE, virtio); Node's types do not know them yet.
-  const unitBytes = (found as { frsize?: number }).frsize ?? found.bsize;
-  if (found.blocks === 0 || unitBytes === 0) return undefined;
-  const usedBytes = Math.max(0, found.blocks - found.bfree) * unitBytes;
-  const totalBytes = usedBytes + Math.max(0, found.bavail) * unitBytes;
-  // Subvolumes of a btrfs have devices of their own and one space.
-  const space = found.type === BTRFS_MAGIC ? `btrfs ${found.blocks} ${found.bfree}` : String(dev);
-  const figures = { total_bytes: bounded(totalBytes), used_bytes: bounded(usedBytes) };
-  return { health: { mount: await mountOf(path, dev), ...figures }, space };
-}
-
-/** Storage that has no end is told as 2^63 bytes by some. */
-function bounded(bytes: number): number {
-  return Math.min(bytes, Number.MAX_SAFE_INTEGER);
-}
-
-/** The highest folder above that is on the same device. */
-async function mountOf(path: string, dev: number): Promise<string> {
-  let mount = path;
-  for (let parent = dirname(mount); parent !== mount; parent = dirname(mount)) {
-    if ((await stat(parent)).dev !== dev) break;
-    mount = parent;
-  }
-  return mount;
 }
