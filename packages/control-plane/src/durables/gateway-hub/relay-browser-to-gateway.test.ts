@@ -117,6 +117,15 @@ it('[HUB21] while too much waits for the machine, a chunk closes its sender and 
   ]);
 });
 
+it('[HUB21] before the gateway’s socket is full the page that fills it is closed', () => {
+  const state = openState();
+  const viewer = addViewer(state, 1);
+  for (const kind of [FRAME_KIND.INPUT, FRAME_KIND.TRANSFER_ACK]) {
+    const flood = { viewer, nowMs: 0, gatewayBacklogBytes: 11_000_000, message: frame({ kind }) };
+    expect(relayBrowserToGateway(state, flood)).toMatchObject([{ type: 'close_viewer', close: 'OVERLOADED' }]);
+  }
+});
+
 it('[HUB25] files that a browser moves are in the audit log under their transfer, unread', () => {
   const state = openState();
   const viewer = addViewer(state, 1);

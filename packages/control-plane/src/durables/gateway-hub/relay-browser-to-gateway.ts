@@ -26,6 +26,8 @@ export interface FromBrowser {
 
 /** With this much waiting for the machine another chunk of a file would only keep keys waiting longer: a dozen windows of honest pages fit. */
 const MAX_UPLOAD_BACKLOG_BYTES = 6_291_456;
+/** The same for keys: a whole paste fits. Below what closes the gateway's own socket, so that one page cannot cut everybody off. */
+const MAX_BACKLOG_BYTES = 10_485_760;
 
 export function relayBrowserToGateway(state: HubState, { message, ...from }: FromBrowser): HubEffect[] {
   return typeof message === 'string' ? relayText(state, { ...from, message }) : relayFrame(state, { ...from, message });
@@ -141,13 +143,11 @@ function relayFrame(state: HubState, from: FromBrowser & { message: ArrayBuffer 
     case FRAME_KIND.TRANSFER_ACK:
       if (!roleAllows(viewer.role, 'driver')) return [dropped(viewerId, 'not_allowed')];
       if (state.link.status !== 'open') return [dropped(viewerId, 'gateway_offline')];
+      if (gatewayBacklogBytes > MAX_BACKLOG_BYTES) return [overloaded(viewerId)];
       if (frame.kind === FRAME_KIND.UPLOAD_CHUNK) {
         const chunk = { offset: frame.offset, payloadBytes: frame.payload.length };
         const isHonest = state.uploadsOf(viewerId).sent(frame.id, chunk, nowMs);
-        if (!isHonest || gatewayBacklogBytes > MAX_UPLOAD_BACKLOG_BYTES) {
-          const reason = 'a file was sent faster than the machine takes it';
-          return [{ type: 'close_viewer', viewerId, close: 'OVERLOADED', reason }];
-        }
+        if (!isHonest || gatewayBacklogBytes > MAX_UPLOAD_BACKLOG_BYTES) return [overloaded(viewerId)];
       }
       stampViewer(bytes, viewerId);
       return [{ type: 'send_gateway', data: message }];
@@ -168,6 +168,10 @@ function acknowledge(
 
 function dropped(viewerId: number, fault: string): HubEffect {
   return { type: 'log', event: 'viewer.message_dropped', fields: { viewerId, fault } };
+}
+
+function overloaded(viewerId: number): HubEffect {
+  return { type: 'close_viewer', viewerId, close: 'OVERLOADED', reason: 'more was sent than the machine takes' };
 }
 
 function tooLarge(viewerId: number, what: 'message' | 'frame'): HubEffect {
