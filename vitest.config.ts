@@ -56,7 +56,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      '{packages/control-plane,e2e}/vitest.config.ts',
+      '{packages/control-plane,e2e,e2e/box}/vitest.config.ts',
     ],
   },
 });

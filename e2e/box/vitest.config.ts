@@ -1,0 +1,14 @@
+// The gateway's life on machines with a real systemd: installed, booted, renewed, broken and removed in boxes, one at a time.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    name: 'box',
+    include: ['**/*.box.test.ts'],
+    testTimeout: 180_000,
+    // The first run makes a Debian.
+    hookTimeout: 20 * 60_000,
+    fileParallelism: false,
+    sequence: { groupOrder: 2 },
+  },
+});
