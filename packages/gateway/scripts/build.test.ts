@@ -32,6 +32,14 @@ it('[CFG13] the bundle carries its templates and no source map', async () => {
   expect(text).not.toContain('sourceMappingURL');
 });
 
+it('[AGT17] the bundle carries the scripts that install agents', async () => {
+  const text = await readFile(bundle, 'utf8');
+  for (const name of ['install-agent.sh', 'install-claude-code.sh', 'install-codex.sh', 'install-gemini.sh']) {
+    expect(text).toContain(`"${name}"`);
+  }
+  expect(text).toContain('remove_unused_versions');
+});
+
 it('[CFG10] says readably what is wrong', async () => {
   const fault = run(process.execPath, [bundle, 'dance'], { cwd: folder });
   await expect(fault).rejects.toMatchObject({
