@@ -1,0 +1,26 @@
+// What axe finds on the page that a person looks at: WCAG 2.2 AA and axe's own good practice. Empty where all is well.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+interface AxeResults {
+  violations: { id: string; help: string; nodes: { html: string }[] }[];
+}
+
+/** In the page: what axe.min.js puts there. */
+interface WithAxe {
+  axe: { run: (context: object, options: object) => Promise<AxeResults> };
+}
+
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  // As a script of the page it would be refused by the pages' own CSP.
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(
+    (rules) => (globalThis as unknown as WithAxe).axe.run(document, { runOnly: rules, resultTypes: ['violations'] }),
+    RULES,
+  );
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
+}
