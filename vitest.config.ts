@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           // The gateway's file as it is shipped, in the tests that its sources pass.
           name: 'executable',
-          include: ['packages/gateway/src/{chaos,daemon,fuzz,wire}.tmux.test.ts'],
+          include: ['packages/gateway/src/{chaos,daemon,files,fuzz,wire}.tmux.test.ts'],
           exclude: ignored,
           globalSetup: 'packages/gateway/scripts/build-tested-executable.ts',
           env: { GATEWAY_EXECUTABLE: testedExecutable },
