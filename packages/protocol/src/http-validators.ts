@@ -10,6 +10,7 @@ export {
   validateHttpSessionCreateRequest as sessionCreateRequest,
   validateHttpSessions as sessions,
   validateHttpSignInLink as signInLink,
+  validateHttpSignIns as signIns,
   validateHttpAgentInstall as agentInstall,
   validateHttpAgentInstallRequest as agentInstallRequest,
   validateHttpFile as file,

@@ -68,6 +68,7 @@ export type {
   HttpSessionCreateRequest,
   HttpSessions,
   HttpSignInLink,
+  HttpSignIns,
   HttpSshKey,
   HttpSshKeyRequest,
   HttpSshKeys,

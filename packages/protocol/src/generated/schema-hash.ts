@@ -1,2 +1,2 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-export const SCHEMA_HASH = 'c8ba2e9967ac8bd91eae2bb513df304a099896d5bfd958db124a6689e45a599d';
+export const SCHEMA_HASH = '4b9387d43a867f411a3fe1eadbdc60ccbad6c8d7c2faef1e6829f5f0fe904f59';

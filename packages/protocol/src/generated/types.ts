@@ -180,6 +180,7 @@ export interface AllShapes {
   HttpSession: HttpSession;
   HttpSessions: HttpSessions;
   HttpSignInLink: HttpSignInLink;
+  HttpSignIns: HttpSignIns;
   HttpSshKeyRequest: HttpSshKeyRequest;
   HttpSshKey: HttpSshKey;
   HttpSshKeys: HttpSshKeys;
@@ -1314,6 +1315,25 @@ export interface HttpSessions {
 export interface HttpSignInLink {
   url: string;
   expires_at: Timestamp;
+}
+/**
+ * GET /api/sign-ins: the browsers that are signed in, the one last seen first. DELETE /api/sign-ins/:sign_in_id signs one out.
+ */
+export interface HttpSignIns {
+  /**
+   * @maxItems 1000
+   */
+  sign_ins: {
+    sign_in_id: Id;
+    device_name: string;
+    created_at: Timestamp;
+    last_seen_at: Timestamp;
+    expires_at: Timestamp;
+    /**
+     * The browser that asks.
+     */
+    is_current: boolean;
+  }[];
 }
 /**
  * POST /api/machines/:gateway_id/ssh-keys.

@@ -1,5 +1,5 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-import type { HttpAgentInstallRequest, HttpAgentInstall, HttpAgents, HttpClaimRequest, HttpClaimResponse, HttpCodeDetails, HttpEnrolmentRequest, HttpEnrolment, HttpError, HttpFileList, HttpFile, HttpGatewayCodePollRequest, HttpGatewayCodeRequest, HttpGatewayCode, HttpGatewayEnrolRequest, HttpGatewayEnrolled, HttpGatewayUpdateRequest, HttpGatewayUpdateStatus, HttpGatewayUpdate, HttpMachineHealth, HttpMachineRenameRequest, HttpMachines, HttpMe, HttpSessionCreateRequest, HttpSession, HttpSessions, HttpSignInLink, HttpSshKeyRequest, HttpSshKey, HttpSshKeys } from './types.ts';
+import type { HttpAgentInstallRequest, HttpAgentInstall, HttpAgents, HttpClaimRequest, HttpClaimResponse, HttpCodeDetails, HttpEnrolmentRequest, HttpEnrolment, HttpError, HttpFileList, HttpFile, HttpGatewayCodePollRequest, HttpGatewayCodeRequest, HttpGatewayCode, HttpGatewayEnrolRequest, HttpGatewayEnrolled, HttpGatewayUpdateRequest, HttpGatewayUpdateStatus, HttpGatewayUpdate, HttpMachineHealth, HttpMachineRenameRequest, HttpMachines, HttpMe, HttpSessionCreateRequest, HttpSession, HttpSessions, HttpSignInLink, HttpSignIns, HttpSshKeyRequest, HttpSshKey, HttpSshKeys } from './types.ts';
 interface Failure { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }
 interface Validate<T> { (value: unknown): value is T; errors?: Failure[] | null }
 export const validateHttpAgentInstallRequest: Validate<HttpAgentInstallRequest>;
@@ -29,6 +29,7 @@ export const validateHttpSessionCreateRequest: Validate<HttpSessionCreateRequest
 export const validateHttpSession: Validate<HttpSession>;
 export const validateHttpSessions: Validate<HttpSessions>;
 export const validateHttpSignInLink: Validate<HttpSignInLink>;
+export const validateHttpSignIns: Validate<HttpSignIns>;
 export const validateHttpSshKeyRequest: Validate<HttpSshKeyRequest>;
 export const validateHttpSshKey: Validate<HttpSshKey>;
 export const validateHttpSshKeys: Validate<HttpSshKeys>;
