@@ -14,6 +14,7 @@ import type { Log } from './platform/log.ts';
 import type { SessionRegistry } from './session/session-registry.ts';
 import type { SessionStream } from './session/session-stream-port.ts';
 import type { SshKeys } from './ssh/start-ssh-keys.ts';
+import type { GatewayUpdater } from './update/gateway-updater.ts';
 
 export interface CommandHandlersOptions {
   registry: SessionRegistry<SessionStream>;
@@ -25,6 +26,7 @@ export interface CommandHandlersOptions {
   transfers: Transfers;
   ssh: SshKeys['commands'];
   health: HealthReporter;
+  updater: GatewayUpdater;
   clock: Clock;
   log: Log;
 }
@@ -39,6 +41,7 @@ export function commandHandlers({
   transfers,
   ssh,
   health,
+  updater,
   clock,
   log,
 }: CommandHandlersOptions): CommandHandlers {
@@ -80,6 +83,8 @@ export function commandHandlers({
     ...ssh,
     ...healthCommands({ health, roster }),
     ...agentCommands({ agents, installer }),
+    'gateway.update': async ({ body }, answer) => answer({ update: await updater.start(body) }),
+    'gateway.update.status': async ({ body }, answer) => answer({ status: await updater.status(body) }),
     'session.create': async ({ sessionId, body }, answer) =>
       answer({ session: await registry.create(sessionId, body) }),
     'session.end': async ({ sessionId }, answer) => {

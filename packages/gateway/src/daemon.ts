@@ -2,7 +2,14 @@
 // output stream and an input, the link carries both to the control plane. Any of them may vanish and come back.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { buildMessage, CLOSE, PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR, type EventBodies } from '@vibecode/protocol';
+import {
+  buildMessage,
+  CLOSE,
+  PROTOCOL_VERSION,
+  PROTOCOL_VERSION_FLOOR,
+  type EventBodies,
+  type UpdateState,
+} from '@vibecode/protocol';
 import { AgentInstaller } from './agents/agent-installer.ts';
 import { InstalledAgents } from './agents/installed-agents.ts';
 import { KnownAgents } from './agents/known-agents.ts';
@@ -38,11 +45,19 @@ import { createSessionStream } from './session/session-stream.ts';
 import { startSshKeys } from './ssh/start-ssh-keys.ts';
 import { measureWidths } from './tmux/measure-widths.ts';
 import { TmuxServer } from './tmux/tmux-server.ts';
+import { countBusySessions } from './update/count-busy-sessions.ts';
+import { startAutomaticUpdates } from './update/automatic-updates.ts';
+import { UpdateOutcome } from './update/update-outcome.ts';
+import { createUpdates } from './updates.ts';
 import { GATEWAY_VERSION } from './version.ts';
 
 export interface DaemonOptions {
   config: GatewayConfig;
+  /** Of `--config`. */
+  configFile: string | undefined;
   env: NodeJS.ProcessEnv;
+  /** A new version is in place: start it. */
+  restart: () => void;
   clock: Clock;
   random: Random;
   log: Log;
@@ -53,7 +68,8 @@ export interface Daemon {
   stop: () => Promise<void>;
 }
 
-export async function startDaemon({ config, env, clock, random, log }: DaemonOptions): Promise<Daemon> {
+export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const { config, configFile, env, restart, clock, random, log } = options;
   const instanceId = await readInstanceId(config.instanceFile, random);
   const sessionEnv = sessionEnvironment(env);
   const agents = new InstalledAgents({ env: sessionEnv });
@@ -87,6 +103,7 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
         endings.linkOpened();
         sayAdopted();
         health.reporter.linkOpened();
+        void updateOutcome.linkOpened();
       },
       closed: () => {
         health.reporter.linkClosed();
@@ -139,6 +156,7 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
       writeStatus();
     },
     ended: (ending) => {
+      if (ending.reason !== 'vanished') endedSinceStart.add(ending.session_id);
       writeStatus();
       return endings.report(ending);
     },
@@ -166,6 +184,40 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
 
   const sshKeys = await startSshKeys({ home, clock, nowMs: Date.now, log, signal: stopping.signal });
 
+  const { updater, record, executable } = await createUpdates({
+    config,
+    configFile,
+    env,
+    sessionIds: () => registry.list().map((session) => session.session_id),
+    tell: tellUpdate,
+    restart,
+    random,
+    log,
+  });
+  /** Ended as sessions do; one that vanished may be one that this version cannot see. */
+  const endedSinceStart = new Set<string>();
+  const updateOutcome = new UpdateOutcome({
+    runningVersion: GATEWAY_VERSION,
+    executable,
+    record,
+    knownSessionIds: () => new Set([...registry.list().map((session) => session.session_id), ...endedSinceStart]),
+    tell: tellUpdate,
+    restart,
+    clock,
+    log,
+  });
+  startAutomaticUpdates({
+    updater,
+    mode: config.updatePolicy,
+    window: config.updateWindow,
+    busySessionCount: () => countBusySessions(registry.all(), Date.now()),
+    now: () => new Date(),
+    clock,
+    random,
+    log,
+    signal: stopping.signal,
+  });
+
   const dispatcher = new CommandDispatcher({
     handlers: commandHandlers({
       registry,
@@ -177,6 +229,7 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
       transfers,
       ssh: sshKeys.commands,
       health: health.reporter,
+      updater,
       clock,
       log,
     }),
@@ -207,6 +260,10 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
         log.error('frame.bad', { fault: route.fault, bytes: bytes.length });
         link.drop(CLOSE.BAD_FRAME.code, route.fault);
     }
+  }
+
+  function tellUpdate(update: UpdateState): void {
+    sender.sendText(buildMessage('gateway.update.progress', { update }));
   }
 
   function sayStarted(body: EventBodies['session.started']): void {
@@ -247,6 +304,7 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
   if (leftOver.removed + leftOver.left > 0) log.info('file.left_over', leftOver);
   await registry.adopt();
   adopted = registry.list().map((session) => session.session_id);
+  await updateOutcome.recover();
   link.start();
   detectWake({
     clock,
@@ -263,6 +321,8 @@ export async function startDaemon({ config, env, clock, random, log }: DaemonOpt
   return {
     stop: async () => {
       stopping.abort();
+      updater.stop();
+      updateOutcome.stop();
       link.stop();
       await installer.stop();
       await transfers.stop();

@@ -25,6 +25,8 @@ const WIRE_CODE = {
   config_invalid: 'internal',
   /** The credential file is missing, empty or open to others. */
   credential_invalid: 'internal',
+  /** An update asked for on the machine did not work; the message says why. */
+  update_failed: 'internal',
   /** The arguments are no command. */
   usage: 'internal',
   /** The control plane did not give this machine a credential. */

@@ -8,10 +8,12 @@ import { HELP } from './commands/help.ts';
 import { install } from './commands/install.ts';
 import { parseArguments, type GatewayCommand } from './commands/parse-arguments.ts';
 import { run } from './commands/run.ts';
+import { selftest } from './commands/selftest.ts';
 import { service } from './commands/service.ts';
 import { status } from './commands/status.ts';
 import { writeTmuxConf } from './commands/tmux-conf.ts';
 import { uninstall } from './commands/uninstall.ts';
+import { update } from './commands/update.ts';
 import { loadControlPlane, loadPaths } from './config/load-config.ts';
 import { isGatewayError } from './errors.ts';
 import { GATEWAY_VERSION } from './version.ts';
@@ -62,6 +64,12 @@ async function perform(command: GatewayCommand): Promise<number> {
     case 'service': {
       const { system: isSystem, json } = command.options;
       return service({ action: command.word, isSystem, json, env: definedOnly(env), print });
+    }
+    case 'selftest':
+      return selftest({ env, configFile: command.options.config, print });
+    case 'update': {
+      const { config: configFile, 'allow-downgrade': allowsDowngrade, ...rest } = command.options;
+      return update({ ...rest, env, configFile, allowsDowngrade, print });
     }
     case 'tmux-conf':
       return writeTmuxConf(command.word, env);

@@ -18,6 +18,10 @@ export const HELP = `vibecode-gateway: keeps the agents of this machine in tmux 
       Takes the service out. Sessions live on unless you say --end-sessions.
   vibecode-gateway service start|stop|restart|status [--system] [--json]
       The installed service; of its status the exit status is 3 when it does not run.
+  vibecode-gateway update [--check] [--version V] [--channel stable|beta] [--allow-downgrade] [--rollback] [--config FILE]
+      Installs the newest release, or goes back to the version before. Sessions live on.
+  vibecode-gateway selftest [--config FILE]
+      Whether this file works on this machine, as JSON; an update asks it of the new version.
   vibecode-gateway --version
   vibecode-gateway --help
 

@@ -1,5 +1,5 @@
 // `vibecode-gateway run`: lock, log, signals and the daemon between them.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { takeDataLock } from '../config/data-lock.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { startDaemon } from '../daemon.ts';
@@ -7,6 +7,9 @@ import { GatewayError } from '../errors.ts';
 import { createLog } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
 import { systemClock } from '../platform/system-clock.ts';
+import { RESTART_EXIT_STATUS } from '../platform/restart-exit-status.ts';
+import { readBootGuard } from '../service/read-boot-guard.ts';
+import { LOOP_VARIABLE, requestRestart, restartLoopArgv, supervisorOf } from '../update/ask-for-restart.ts';
 import { GATEWAY_VERSION } from '../version.ts';
 
 export interface RunOptions {
@@ -42,21 +45,42 @@ export async function run({ env, configFile }: RunOptions): Promise<number> {
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
   const stopping = stopSignal();
+  const supervisor = supervisorOf(env, process);
+  const { promise: restartWanted, resolve: wantRestart } = Promise.withResolvers<'restart'>();
   // Timers of the link do not keep the process alive, this does.
   const alive = setInterval(() => undefined, 2 ** 30);
   try {
     log.info('gateway.starting', { version: GATEWAY_VERSION, pid: process.pid, node: process.version });
-    const daemon = await startDaemon({ config, env, clock: systemClock, random: systemRandom, log });
-    const signal = await stopping;
-    log.info('gateway.stopping', { signal });
-    setTimeout(() => process.exit(0), STOP_TIMEOUT_MS).unref();
+    const restart = (): void => {
+      log.info('gateway.restart_wanted', { supervisor });
+      const unheard = (): void => wantRestart('restart');
+      if (supervisor === 'systemd') void requestRestart({ dataDir: config.dataDir, clock: systemClock, unheard });
+      else unheard();
+    };
+    // Of `vibecode-gateway update`, which has put a new version in place.
+    process.on('SIGUSR2', restart);
+    const random = systemRandom;
+    const daemon = await startDaemon({ config, configFile, env, restart, clock: systemClock, random, log });
+    const reason = await Promise.race([stopping, restartWanted]);
+    log.info('gateway.stopping', { reason });
+    setTimeout(() => process.exit(reason === 'restart' ? RESTART_EXIT_STATUS : 0), STOP_TIMEOUT_MS).unref();
     await daemon.stop();
     log.info('gateway.stopped');
-    return 0;
+    if (reason !== 'restart') return 0;
   } finally {
     clearInterval(alive);
     await lock.release();
   }
+  if (supervisor === 'none') await startLoop(config.dataDir, env);
+  return RESTART_EXIT_STATUS;
+}
+
+/** Nobody starts us again: a loop takes this process's place and does. */
+async function startLoop(dataDir: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const [, , ...args] = process.argv;
+  const executable = await realpath(process.execPath);
+  const argv = restartLoopArgv({ dataDir, executable, guard: await readBootGuard(), args });
+  process.execve?.('/bin/sh', argv, { ...env, [LOOP_VARIABLE]: '1' });
 }
 
 function stopSignal(): Promise<NodeJS.Signals> {

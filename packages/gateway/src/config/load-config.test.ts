@@ -21,10 +21,13 @@ it('[CFG1] fills in defaults', async () => {
     dataDir: '/home/x/.local/state/vibecode-gateway',
     credentialFile: '/home/x/.local/state/vibecode-gateway/credential',
     tmuxSocketDir: '/home/x/.local/state/vibecode-gateway/tmux',
-
     tmuxServer: 'own',
     instanceFile: '/home/x/.local/state/vibecode-gateway/instance-id',
     gatewayName: hostname(),
+    releasesUrl: new URL('https://vibecode.example/releases/'),
+    updateChannel: 'stable',
+    updatePolicy: 'manual',
+    updateWindow: undefined,
     logLevel: 'info',
     logFormat: 'json',
   });
@@ -60,6 +63,10 @@ it.each([
   [{ VIBECODE_CONTROL_PLANE_URL: 'https://u:s3cret@x' }, 'holds a user'],
   [{ ...URL_VARIABLE, VIBECODE_LOG_LEVEL: 's3cret' }, 'use one of: debug, info, warn, error'],
   [{ ...URL_VARIABLE, VIBECODE_LOG_FORMAT: 's3cret' }, 'use one of: json, pretty'],
+  [{ ...URL_VARIABLE, VIBECODE_RELEASES_URL: 's3cret' }, 'VIBECODE_RELEASES_URL is no http'],
+  [{ ...URL_VARIABLE, VIBECODE_UPDATE_CHANNEL: 's3cret' }, 'use one of: stable, beta'],
+  [{ ...URL_VARIABLE, VIBECODE_UPDATE_POLICY: 's3cret' }, 'use one of: manual, automatic'],
+  [{ ...URL_VARIABLE, VIBECODE_UPDATE_WINDOW: 's3cret' }, 'is no span of time'],
   [{ ...URL_VARIABLE, VIBECODE_GATEWAY_NAME: 's3cret\n' + 'x'.repeat(100) }, 'VIBECODE_GATEWAY_NAME is no name'],
 ])('[CFG3] says what is wrong with %o without repeating the value', async (env, words) => {
   const fault = load(env);

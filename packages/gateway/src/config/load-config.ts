@@ -5,8 +5,11 @@ import { resolve } from 'node:path';
 import { GatewayError } from '../errors.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../platform/log.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts';
+import { parseUpdateWindow, type UpdateWindow } from './update-window.ts';
 
 const TMUX_SERVER_KINDS = ['own', 'service'] as const;
+const UPDATE_CHANNELS = ['stable', 'beta'] as const;
+const UPDATE_POLICIES = ['manual', 'automatic'] as const;
 /** Who starts the tmux server: the gateway, or a service beside it. */
 export type TmuxServerKind = (typeof TMUX_SERVER_KINDS)[number];
 
@@ -19,6 +22,12 @@ export interface GatewayConfig {
   tmuxServer: TmuxServerKind;
   instanceFile: string;
   gatewayName: string;
+  /** Ends with a slash. */
+  releasesUrl: URL;
+  updateChannel: (typeof UPDATE_CHANNELS)[number];
+  updatePolicy: (typeof UPDATE_POLICIES)[number];
+  /** Undefined for any time. */
+  updateWindow: UpdateWindow | undefined;
   logLevel: LogLevel;
   logFormat: LogFormat;
 }
@@ -42,12 +51,17 @@ type GivenSettings = Partial<Record<SettingName, Given>>;
 export async function loadConfig({ env, configFile, isTerminal }: ConfigSources): Promise<GatewayConfig> {
   const given: GivenSettings = { ...(await readConfigFile(configFile)), ...readEnvironment(env) };
   const { dataDir, ...paths } = configPaths(given, env);
+  const url = connectUrl(given.controlPlaneUrl);
   return {
-    connectUrl: connectUrl(given.controlPlaneUrl),
+    connectUrl: url,
     dataDir,
     ...paths,
     tmuxServer: oneOf(given.tmuxServer, TMUX_SERVER_KINDS, 'own'),
     gatewayName: gatewayName(given.gatewayName),
+    releasesUrl: releasesUrl(given.releasesUrl, url),
+    updateChannel: oneOf(given.updateChannel, UPDATE_CHANNELS, 'stable'),
+    updatePolicy: oneOf(given.updatePolicy, UPDATE_POLICIES, 'manual'),
+    updateWindow: updateWindow(given.updateWindow),
     logLevel: oneOf(given.logLevel, LOG_LEVELS, 'info'),
     logFormat: oneOf(given.logFormat, LOG_FORMATS, isTerminal ? 'pretty' : 'json'),
   };
@@ -151,6 +165,23 @@ function connectUrl(given: Given | undefined): URL {
   url.protocol = url.protocol.replace('http', 'ws');
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/gateway/connect`;
   return url;
+}
+
+function releasesUrl(given: Given | undefined, connect: URL): URL {
+  if (given === undefined) return new URL('../releases/', connect.href.replace(/^ws/, 'http'));
+  const url = URL.canParse(given.text) ? new URL(given.text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+    throw wrong(given, 'is no http(s) address', 'give one like https://vibecode.example/releases/');
+  }
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/`;
+  return url;
+}
+
+function updateWindow(given: Given | undefined): UpdateWindow | undefined {
+  if (given === undefined) return undefined;
+  const window = parseUpdateWindow(given.text);
+  if (window === undefined) throw wrong(given, 'is no span of time', 'give one like 02:00-05:00');
+  return window;
 }
 
 function gatewayName(given: Given | undefined): string {

@@ -59,6 +59,30 @@ export const SETTINGS = {
     fallback: "the machine's host name",
     meaning: 'What the machine is called in the browser; at most 100 characters.',
   },
+  releasesUrl: {
+    key: 'releases_url',
+    env: 'VIBECODE_RELEASES_URL',
+    fallback: '`/releases/` of the control plane',
+    meaning: 'Where releases come from, for a server of their own. What is not signed with the release key is refused.',
+  },
+  updateChannel: {
+    key: 'update_channel',
+    env: 'VIBECODE_UPDATE_CHANNEL',
+    fallback: '`stable`',
+    meaning: 'Releases that this machine follows: `stable`, or `beta` (which takes stable ones too).',
+  },
+  updatePolicy: {
+    key: 'update_policy',
+    env: 'VIBECODE_UPDATE_POLICY',
+    fallback: '`manual`',
+    meaning: 'Who updates the gateway: a person (`manual`), or itself (`automatic`) while no session is busy.',
+  },
+  updateWindow: {
+    key: 'update_window',
+    env: 'VIBECODE_UPDATE_WINDOW',
+    fallback: 'at any time',
+    meaning: "When automatic updates may begin, in the machine's time, for example `02:00-05:00`.",
+  },
   logLevel: {
     key: 'log_level',
     env: 'VIBECODE_LOG_LEVEL',

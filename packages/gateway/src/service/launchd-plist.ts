@@ -1,7 +1,7 @@
 // The text of our launchd job. Pure.
+import { RESTART_EXIT_STATUS } from '../platform/restart-exit-status.ts';
 import { dirname } from 'node:path';
 import type { ServiceLayout } from './service-layout.ts';
-import { RESTART_EXIT_STATUS } from './systemd-unit.ts';
 
 export const GATEWAY_LABEL = 'com.vibecode.gateway';
 

@@ -1,5 +1,6 @@
 // The texts of our systemd units. Pure; `deploy/` holds them for a machine-wide service as they come from here.
 import { basename } from 'node:path';
+import { RESTART_EXIT_STATUS } from '../platform/restart-exit-status.ts';
 import type { ServiceLayout } from './service-layout.ts';
 
 export const GATEWAY_UNIT = 'vibecode-gateway.service';
@@ -7,8 +8,6 @@ export const TMUX_UNIT = 'vibecode-tmux.service';
 export const RESTART_PATH_UNIT = 'vibecode-gateway-restart.path';
 export const RESTART_UNIT = 'vibecode-gateway-restart.service';
 
-/** The exit status by which a gateway asks to be started again. */
-export const RESTART_EXIT_STATUS = 75;
 /** A gateway that hangs is started anew after this; it says that it lives three times as often. */
 export const WATCHDOG_S = 8;
 

@@ -1,0 +1,116 @@
+// `vibecode-gateway update`: what the browser's button does, for a person on the machine; with or without a running gateway.
+import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProtocolError, type UpdateState, type UpdateStatus } from '@vibecode/protocol';
+import { readLockHolder } from '../config/data-lock.ts';
+import { loadConfig, type GatewayConfig } from '../config/load-config.ts';
+import { readStatus } from '../config/status-file.ts';
+import { GatewayError } from '../errors.ts';
+import { createLog } from '../platform/log.ts';
+import { systemRandom } from '../platform/random.ts';
+import { signalProcess } from '../process/signal-process.ts';
+import type { UpdateRecordFiles } from '../update/update-record.ts';
+import { createUpdates } from '../updates.ts';
+
+export interface UpdateOptions {
+  env: NodeJS.ProcessEnv;
+  configFile: string | undefined;
+  check: boolean;
+  rollback: boolean;
+  allowsDowngrade: boolean;
+  channel: string | undefined;
+  version: string | undefined;
+  print: (text: string) => void;
+}
+
+/** By then the new version was welcomed, went back by itself, or was put back by the boot guard. */
+const OUTCOME_TIMEOUT_MS = 90_000;
+const OUTCOME_POLL_MS = 250;
+const FAILED = 1;
+
+export async function update(options: UpdateOptions): Promise<number> {
+  const { env, configFile, check, rollback, allowsDowngrade, version, print } = options;
+  const channel = releaseChannel(options.channel);
+  const config = await loadConfig({ env, configFile, isTerminal: true });
+  await checkOwner(config.dataDir);
+  const sessions = (await readStatus(config.dataDir))?.sessions ?? [];
+  let said = '';
+  const { updater, record } = await createUpdates({
+    config: channel === undefined ? config : { ...config, updateChannel: channel },
+    configFile,
+    env,
+    sessionIds: () => sessions.map((session) => session.session_id),
+    tell: ({ step }) => {
+      if (step !== said) print(`${step}\n`);
+      said = step;
+    },
+    restart: () => undefined,
+    random: systemRandom,
+    log: createLog({ level: 'error', format: 'pretty', write: () => undefined }),
+  });
+  try {
+    if (check) {
+      print(described(await updater.status({ check: true })));
+      return 0;
+    }
+    await updater.start({
+      action: rollback ? 'rollback' : 'install',
+      ...(version !== undefined && { version }),
+      allow_downgrade: allowsDowngrade,
+    });
+    const update = await updater.finished();
+    if (update?.state !== 'restarting') return told(update, print);
+    return await restarted({ config, record, print });
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    throw new GatewayError('update_failed', error.message, { cause: error });
+  }
+}
+
+async function restarted(parts: {
+  config: GatewayConfig;
+  record: UpdateRecordFiles;
+  print: UpdateOptions['print'];
+}): Promise<number> {
+  const { config, record, print } = parts;
+  const holder = await readLockHolder(config.dataDir);
+  if (holder === undefined) {
+    print('No gateway runs; the next start proves the new version.\n');
+    return 0;
+  }
+  signalProcess(holder.pid, 'SIGUSR2');
+  const untilMs = performance.now() + OUTCOME_TIMEOUT_MS;
+  while (performance.now() < untilMs) {
+    const update = (await record.read())?.update;
+    if (update !== undefined && update.state !== 'restarting') return told(update, print);
+    await sleep(OUTCOME_POLL_MS);
+  }
+  print('The gateway has not said yet how it went. Ask later by: vibecode-gateway update --check\n');
+  return FAILED;
+}
+
+function told(update: UpdateState | undefined, print: UpdateOptions['print']): number {
+  print(`${update?.error?.message ?? update?.step ?? ''}\n`);
+  return update?.state === 'done' ? 0 : FAILED;
+}
+
+function described({ version, commit, channel, available, can_update: can, why_not: whyNot }: UpdateStatus): string {
+  const newest = available === undefined ? 'There is nothing newer.' : `${available.version} is there to install.`;
+  return `${version} (${commit}), channel ${channel}\n${can ? newest : whyNot}\n`;
+}
+
+function releaseChannel(text: string | undefined): GatewayConfig['updateChannel'] | undefined {
+  if (text === undefined || text === 'stable' || text === 'beta') return text;
+  throw new GatewayError('usage', 'The channels are stable and beta. Run `vibecode-gateway --help`.');
+}
+
+/** Files of another user's would stand in the gateway's way. */
+async function checkOwner(dataDir: string): Promise<void> {
+  const found = await stat(dataDir).catch(() => undefined);
+  const own = process.getuid?.();
+  if (found === undefined || own === undefined || found.uid === own) return;
+  throw new GatewayError(
+    'update_failed',
+    `${dataDir} belongs to another user (uid ${found.uid}). Run this as that user: sudo -u '#${found.uid}' vibecode-gateway update`,
+  );
+}
