@@ -16,9 +16,9 @@ for (const [title, options] of [
 ] as const) {
   say(title);
   const proofs = await runAgentsProof({ ...options, progress });
-  say('| agent | version | seconds | MB | in a session it says |\n|---|---|---:|---:|---|');
-  for (const { agent, version, seconds, megabytes, saidInSession } of proofs) {
-    say(`| ${agent} | ${version} | ${seconds.toFixed(1)} | ${megabytes} | ${saidInSession} |`);
+  say('| agent | version | seconds | MB | `--version` in a session | its own screen |\n|---|---|---:|---:|---|---|');
+  for (const { agent, version, seconds, megabytes, saidInSession, firstLine } of proofs) {
+    say(`| ${agent} | ${version} | ${seconds.toFixed(1)} | ${megabytes} | ${saidInSession} | ${firstLine} |`);
   }
 }
 

@@ -16,8 +16,8 @@ export interface AgentProof {
   megabytes: number;
   /** Said in a session of the gateway's own tmux. */
   saidInSession: string;
-  /** Whether a session of the agent showed something and was alive. */
-  started: boolean;
+  /** First line of the agent's own screen, started as a person starts it. */
+  firstLine: string;
 }
 
 export interface AgentsProofOptions {
@@ -44,8 +44,10 @@ export async function runAgentsProof({ isBare, version, progress }: AgentsProofO
     const own = process.env['PATH'] ?? '';
     const PATH = isBare ? await bareTools(machine, own) : own;
     await writeFile(join(machine.home, '.bash_profile'), `export PATH='${PATH}'\nPS1='ready> '\n`);
-    await machine.startGateway(plane);
-    const link = await plane.link({ timeoutMs: 30_000 });
+    const gateway = await machine.startGateway(plane);
+    const link = await plane.link({ timeoutMs: 60_000 }).catch((cause: unknown) => {
+      throw new Error(`the gateway did not connect:\n${gateway.log}`, { cause });
+    });
     const proofs: AgentProof[] = [];
     for (const { kind, executable, install } of Object.values(AGENTS)) {
       if (install === undefined || executable === undefined) continue;
@@ -59,7 +61,7 @@ export async function runAgentsProof({ isBare, version, progress }: AgentsProofO
         seconds,
         megabytes: await megabytes(folder),
         saidInSession: await sayVersion(link, executable),
-        started: await startsInSession(link, kind),
+        firstLine: firstLine(await showsInSession(link, { agent: kind }, /\S+\s+\S+\s+\S+/)),
       });
       if ((await readdir(folder)).join() !== installed) throw new Error(`${folder} holds more than ${installed}`);
     }
@@ -113,8 +115,12 @@ async function sayVersion(link: MockGatewayLink, executable: string): Promise<st
   return /^(.*\d+\.\d+.*)$/m.exec(screen)?.[1]?.trim() ?? screen;
 }
 
-async function startsInSession(link: MockGatewayLink, agent: AgentKind): Promise<boolean> {
-  return (await showsInSession(link, { agent }, /\S+\s+\S+\s+\S+/)) !== '';
+function firstLine(screen: string): string {
+  const words = screen.split('\n').find((line) => /[a-z]{3}/i.test(line)) ?? '';
+  return words
+    .replaceAll(/[^\p{L}\p{N}\p{P} ]|[|]/gu, '')
+    .trim()
+    .slice(0, 60);
 }
 
 async function showsInSession(
