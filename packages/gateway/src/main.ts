@@ -5,6 +5,7 @@ import { attach } from './commands/attach.ts';
 import { enroll } from './commands/enroll.ts';
 import { doctor } from './commands/doctor.ts';
 import { HELP } from './commands/help.ts';
+import { withInstalledSettings } from './commands/installed-settings.ts';
 import { install } from './commands/install.ts';
 import { parseArguments, type GatewayCommand } from './commands/parse-arguments.ts';
 import { run } from './commands/run.ts';
@@ -37,11 +38,14 @@ async function perform(command: GatewayCommand): Promise<number> {
     case 'run':
       return run({ env, configFile: command.options.config });
     case 'status': {
-      const { dataDir } = await loadPaths({ env, configFile: command.options.config });
+      const configFile = command.options.config;
+      const { dataDir } = await loadPaths({ env: await withInstalledSettings({ env, configFile }), configFile });
       return status({ dataDir, json: command.options.json, print });
     }
-    case 'doctor':
-      return doctor({ env, configFile: command.options.config, json: command.options.json, print });
+    case 'doctor': {
+      const { config: configFile, json } = command.options;
+      return doctor({ env: await withInstalledSettings({ env, configFile }), configFile, json, print });
+    }
     case 'attach': {
       const paths = await loadPaths({ env, configFile: command.options.config });
       return attach({ ...paths, env, session: command.word });
