@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { limits } from '@vibecode/protocol';
@@ -64,6 +65,38 @@ describe('files through the link', () => {
     await expect(transfers.list({ path: machine.env['VIBECODE_DATA_DIR'] ?? '' })).rejects.toMatchObject({
       code: 'path_refused',
     });
+    expect(link.violations).toEqual([]);
+  });
+
+  it('[FIL11] have names of any kind, and what is none is refused by name', async () => {
+    const { link, machine, transfers } = await setUp();
+    const names = ['line\nbreak', '"quoted\'', '\u{1f600}'.repeat(63), 'n'.repeat(255), '-rf', '$(x)'];
+    for (const name of names) {
+      const text = Buffer.from(name);
+      await transfers.upload({ kind: 'path', path: `~/${name}`, overwrite: false }, text);
+      expect((await transfers.download(`~/${name}`)).bytes.equals(text)).toBe(true);
+    }
+    await writeFile(Buffer.concat([Buffer.from(`${machine.home}/bad-`), Buffer.from([0xff])]), '');
+    execFileSync('mkfifo', [join(machine.home, 'fifo')]);
+    await symlink('/etc', join(machine.home, 'out'));
+    await mkdir(join(machine.home, '.ssh'));
+    const { entries } = await transfers.list({ path: '~', show_hidden: true });
+    const unreadable = entries.filter((entry) => !entry.is_readable).map(({ name }) => name);
+    expect(unreadable).toEqual(['.ssh', 'bad-\ufffd', 'fifo', 'out']);
+    expect(entries.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+    const refusals: [string, string][] = [
+      ['~/fifo', 'not_a_file'],
+      ['~/.ssh', 'path_refused'],
+      ['~/out/passwd', 'path_refused'],
+      ['~/../etc/passwd', 'path_refused'],
+      ['~/none', 'path_not_found'],
+    ];
+    for (const [path, code] of refusals) await expect(transfers.download(path)).rejects.toMatchObject({ code });
+    const taken = transfers.upload({ kind: 'path', path: '~/-rf', overwrite: false }, bytes);
+    await expect(taken).rejects.toMatchObject({ code: 'file_exists' });
+    await mkdir(join(machine.home, '.config'));
+    const folder = transfers.upload({ kind: 'path', path: '~/.config', overwrite: true }, bytes);
+    await expect(folder).rejects.toMatchObject({ code: 'not_a_file' });
     expect(link.violations).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ import {
 } from './path-guard.ts';
 
 const HOME = '/home/ada';
-const fence = { roots: [HOME, '/srv/work'], protectedPaths: [`${HOME}/.ssh`, `${HOME}/.claude.json`] };
+const fence = { roots: [HOME, '/srv/project'], protectedPaths: [`${HOME}/.ssh`, `${HOME}/.claude.json`] };
 const refusal = expect.objectContaining({ code: 'path_refused' }) as unknown;
 
 describe('reading a path', () => {
@@ -20,7 +20,7 @@ describe('reading a path', () => {
     ['~', HOME],
     ['~/', HOME],
     ['~/a b/c', '/home/ada/a b/c'],
-    ['/srv//work/./x/', '/srv/work/x'],
+    ['/srv//project/./x/', '/srv/project/x'],
     ['/', '/'],
     ['~/-rf', '/home/ada/-rf'],
     ['~/line\nbreak "quoted" \u{1f600}', '/home/ada/line\nbreak "quoted" \u{1f600}'],
@@ -30,7 +30,7 @@ describe('reading a path', () => {
     expect(readPath(text, HOME)).toBe(path);
   });
 
-  it.each(['a', '', '~ada/x', '~/..', '/srv/work/../../etc', '~/a/../b', '~/x\0y', '~/\ud800', `~/${'n'.repeat(256)}`])(
+  it.each(['a', '', '~ada/x', '~/..', '/srv/project/../../etc', '~/a/../b', '~/x\0y', '~/\ud800', `~/${'n'.repeat(256)}`])(
     '[FIL1] %j is refused',
     (text) => {
       expect(() => readPath(text, HOME)).toThrow(refusal);
@@ -79,11 +79,11 @@ describe('judging', () => {
   it.each([
     [HOME, 'ok'],
     [`${HOME}/x`, 'ok'],
-    ['/srv/work/deep/er', 'ok'],
+    ['/srv/project/deep/er', 'ok'],
     ['/home/adam', 'outside'],
     ['/home', 'outside'],
     ['/', 'outside'],
-    ['/srv/workshop', 'outside'],
+    ['/srv/projects', 'outside'],
     [`${HOME}/.ssh`, 'protected'],
     [`${HOME}/.ssh/id_rsa`, 'protected'],
     [`${HOME}/.SSH/id_rsa`, 'protected'],
