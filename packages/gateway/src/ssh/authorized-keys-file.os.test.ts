@@ -210,4 +210,4 @@ it('[KEY9] killed before any of its system calls, a writer leaves the old or the
   await Promise.all([lane(1, 2), lane(2, 2)]);
   // Fewer would mean that the planted deaths do not happen.
   expect(deaths).toBeGreaterThan(15);
-});
+}, 180_000);

@@ -25,7 +25,7 @@ const why = missing.join(', ');
 const HOUR_MS = 3_600_000;
 const log = createLog({ level: 'error', format: 'json', write: () => undefined });
 
-describe.skipIf(why !== '')(`logins with OpenSSH${why === '' ? '' : ` (${why})`}`, () => {
+describe.skipIf(why !== '')(`logins with OpenSSH${why === '' ? '' : ` (${why})`}`, { timeout: 180_000 }, () => {
   let home: string;
   let server: TestSshd;
   let keys: SshKeys;
