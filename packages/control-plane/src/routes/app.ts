@@ -15,6 +15,7 @@ import { meRoutes } from './me.ts';
 import { requireSignIn } from './require-sign-in.ts';
 import { withSecurityHeaders } from './security-headers.ts';
 import { sessionsRoutes } from './sessions.ts';
+import { signInsRoutes } from './sign-ins.ts';
 import { sshKeysRoutes } from './ssh-keys.ts';
 
 const GATEWAY_PATH = '/gateway/connect';
@@ -66,6 +67,7 @@ export function makeApp(services: Services): Hono<AppContext> {
   app.route('/api/machines', filesRoutes(services));
   app.route('/api/machines', sshKeysRoutes(services));
   app.route('/api/sessions', sessionsRoutes(services));
+  app.route('/api/sign-ins', signInsRoutes(services));
   app.all('/api/*', () => {
     throw refuse('invalid_message', 'There is no such API call.', 404);
   });

@@ -122,7 +122,7 @@ it('[API12] lists, adds and revokes SSH keys', async () => {
 it('[API12] a private key that is pasted by mistake is in no log and no answer', async () => {
   const lines: string[] = [];
   const logged = vi.spyOn(console, 'log').mockImplementation((line: string) => lines.push(line));
-  const secret = `-----BEGIN OPENSSH ${'PRIVATE'} KEY-----${'secretsecret'.repeat(20)}`;
+  const secret = ['-----BEGIN OPENSSH', 'PRIVATE KEY-----', 'secretsecret'.repeat(20)].join(' ');
   const added = ask('POST', '/ssh-keys', { public_key: secret, label: 'x', expires_at: null });
   await answered('ssh.authorize', { error: new ProtocolError('key_is_private', 'This is a private key.') });
   const response = await added;

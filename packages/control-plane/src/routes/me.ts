@@ -4,11 +4,11 @@ import type { HttpMe, HttpSignInLink } from '@vibecode/protocol';
 import { clientAddress } from '../auth/client-address.ts';
 import { clearedSessionCookie } from '../auth/session-cookie.ts';
 import { recordAudit } from '../db/audit-log.ts';
-import { listGateways } from '../db/gateways.ts';
-import { revokeSignIn } from '../db/sign-ins.ts';
+import { endSignIn } from '../services/end-sign-in.ts';
 import { linkUrl, makeLink } from '../services/make-link.ts';
 import type { Services } from '../services/services.ts';
 import type { AppContext } from './app-context.ts';
+import { audit } from './machine-access.ts';
 
 export function meRoutes(services: Services): Hono<AppContext> {
   const { db } = services;
@@ -25,18 +25,8 @@ export function meRoutes(services: Services): Hono<AppContext> {
     })
     .post('/sign-out', async (context) => {
       const { signIn } = context.var;
-      const now = services.clock();
-      await revokeSignIn(db, signIn.id, now);
-      const machines = await listGateways(db, signIn.accountId);
-      await Promise.all(machines.map(async (machine) => services.hubs.closeSignIn(machine.id, signIn.id)));
-      await recordAudit(db, {
-        at: now,
-        action: 'sign_in.revoked',
-        accountId: signIn.accountId,
-        signInId: signIn.id,
-        subject: signIn.id,
-        clientAddress: clientAddress(context.req.raw),
-      });
+      await endSignIn(services, signIn);
+      await audit(services, context, { action: 'sign_in.revoked', subject: signIn.id });
       context.header('Set-Cookie', clearedSessionCookie(context.var.origin));
       return context.body(null, 204);
     })
