@@ -38,7 +38,7 @@ async function begin(file: Blob) {
 
 /** Acknowledges everything as it comes until nothing more is sent. */
 async function takeAll(machine: ReturnType<typeof fakeTransfers>): Promise<void> {
-  for (let taken = -1; taken !== end(machine); ) {
+  for (let taken = -1; taken !== end(machine);) {
     taken = end(machine);
     await machine.ack(taken);
   }
@@ -90,7 +90,10 @@ describe('an upload', () => {
   it('[FIL3] that the machine breaks off ends with its words', async () => {
     const { machine, start, outcome } = await begin(new Blob([bytesOf(900_000)]));
     await start();
-    machine.tell('file.failed', { transfer_id: machine.id(), error: { code: 'disk_full', message: 'The disk is full.' } });
+    machine.tell('file.failed', {
+      transfer_id: machine.id(),
+      error: { code: 'disk_full', message: 'The disk is full.' },
+    });
     expect(await outcome).toMatchObject({ error: { code: 'disk_full', message: 'The disk is full.' } });
     const sent = machine.chunks().length;
     await machine.ack(end(machine));

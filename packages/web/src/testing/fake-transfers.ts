@@ -1,5 +1,5 @@
 // The machine's side of a transfer as a test plays it, over the fake network.
-import { buildMessage, type EventBodies } from '@vibecode/protocol';
+import { buildMessage, type MessageBodies } from '@vibecode/protocol';
 import { decodeFrame, encodeFrame, FRAME_KIND, type Frame } from '@vibecode/protocol/frames';
 import type { TransferPorts } from '../files/transfer-scope.ts';
 import { fakeNetwork, sentMessages, type FakeNetwork } from './fake-sockets.ts';
@@ -13,7 +13,7 @@ export interface FakeTransfers {
   acks: () => number[];
   ack: (offset: number) => Promise<void>;
   give: (offset: number, bytes: Uint8Array) => void;
-  tell: <T extends 'file.failed' | 'file.content.end'>(type: T, body: EventBodies[T]) => void;
+  tell: <T extends 'file.failed' | 'file.content.end'>(type: T, body: MessageBodies[T]) => void;
   sentTypes: () => string[];
   /** Reads of a Blob and all that follows from them. */
   settle: () => Promise<void>;
@@ -41,8 +41,10 @@ export function fakeTransfers(): FakeTransfers {
       return decoded.ok && decoded.frame.kind === kind ? [decoded.frame] : [];
     });
   const id = () => {
-    const begun = sentMessages(net.newest()).findLast(({ type }) => type === 'file.upload.begin' || type === 'file.download');
-    return (begun?.body as { transfer_id?: string } | undefined)?.transfer_id ?? '';
+    const begun = sentMessages(net.newest()).findLast(
+      ({ type }) => type === 'file.upload.begin' || type === 'file.download',
+    );
+    return begun !== undefined && 'transfer_id' in begun.body ? String(begun.body.transfer_id) : '';
   };
   const settle = async () => {
     for (let turn = 0; turn < 5; turn++)
@@ -61,9 +63,7 @@ export function fakeTransfers(): FakeTransfers {
       await settle();
     },
     give: (offset, bytes) =>
-      net
-        .newest()
-        .events.onMessage(encodeFrame({ kind: FRAME_KIND.CONTENT_CHUNK, id: id(), offset, payload: bytes })),
+      net.newest().events.onMessage(encodeFrame({ kind: FRAME_KIND.CONTENT_CHUNK, id: id(), offset, payload: bytes })),
     tell: (type, body) => net.newest().events.onMessage(buildMessage(type, body, { viewer_id: 7 })),
     sentTypes: () => sentMessages(net.newest()).map(({ type }) => type),
     settle,
