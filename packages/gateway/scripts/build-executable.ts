@@ -24,6 +24,8 @@ export interface ExecutablesOptions {
 export interface Executables {
   /** Of the bundle in all of them: the same for two builds of one commit with the same keys. */
   bundleSha256: string;
+  /** npm packages whose code is in it. */
+  packages: string[];
   files: { target: Target; path: string }[];
 }
 
@@ -38,7 +40,7 @@ export async function buildExecutables(options: ExecutablesOptions): Promise<Exe
   try {
     // Always of this name: it stands in the executable.
     const bundle = join(work, 'vibecode-gateway.mjs');
-    await bundleGateway({ outfile: bundle, info: { commit, isExecutable: true, releaseKeys } });
+    const packages = await bundleGateway({ outfile: bundle, info: { commit, isExecutable: true, releaseKeys } });
     const files: Executables['files'] = [];
     for (const target of targets) {
       const path = join(folder, executableName(target));
@@ -52,7 +54,7 @@ export async function buildExecutables(options: ExecutablesOptions): Promise<Exe
     const bundleSha256 = createHash('sha256')
       .update(await readFile(bundle))
       .digest('hex');
-    return { bundleSha256, files };
+    return { bundleSha256, packages, files };
   } finally {
     await rm(work, { recursive: true, force: true });
   }

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-const BUN_VERSION = '1.4.5';
+export const BUN_VERSION = '1.4.5';
 const KEPT = join(import.meta.dirname, '..', 'dist', `bun-${BUN_VERSION}`);
 
 /** Package and hash of each target's runtime, as the registry has them. Bun is updated here and nowhere else. */

@@ -14,8 +14,9 @@ export interface BundleOptions {
   info: BuildInfo;
 }
 
-export async function bundleGateway({ outfile, info }: BundleOptions): Promise<void> {
-  await build({
+/** Writes the bundle; the names of the npm packages whose code it holds. */
+export async function bundleGateway({ outfile, info }: BundleOptions): Promise<string[]> {
+  const { metafile } = await build({
     // Its paths stand in the bundle's comments, relative to this folder.
     absWorkingDir: PACKAGE,
     entryPoints: [join(PACKAGE, 'src', 'main.ts')],
@@ -26,7 +27,7 @@ export async function bundleGateway({ outfile, info }: BundleOptions): Promise<v
     format: 'esm',
     sourcemap: false,
     legalComments: 'none',
-    plugins: [inlineTemplates, inlineInstallScripts, inlineBuildInfo(info)],
+    plugins: [inlineTemplates, inlineInstallScripts, inlineBootGuard, inlineBuildInfo(info)],
     banner: {
       // ws is CommonJS and asks for Node's own modules by require.
       js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
@@ -34,8 +35,11 @@ export async function bundleGateway({ outfile, info }: BundleOptions): Promise<v
     // Optional native parts of ws; it has its own code for both.
     external: ['bufferutil', 'utf-8-validate'],
     define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
+    metafile: true,
     logLevel: 'warning',
   });
+  const names = Object.keys(metafile.inputs).map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].toSorted();
 }
 
 /** The bundle has no folder of templates beside it: their texts take the place of the module that reads them. */
