@@ -12,15 +12,20 @@ interface AxeResults {
 
 /** In the page: what axe.min.js puts there. */
 interface WithAxe {
-  axe: { run: (context: object, options: object) => Promise<AxeResults> };
+  axe: { run: (context: Node | string, options: object) => Promise<AxeResults> };
 }
 
-export async function accessibilityFaults(page: Page): Promise<string[]> {
+/** `part`: a selector, where the rest of the page lies behind what is looked at. */
+export async function accessibilityFaults(page: Page, part?: string): Promise<string[]> {
   // As a script of the page it would be refused by the pages' own CSP.
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(
-    (rules) => (globalThis as unknown as WithAxe).axe.run(document, { runOnly: rules, resultTypes: ['violations'] }),
-    RULES,
+    ({ rules, selector }) =>
+      (globalThis as unknown as WithAxe).axe.run(selector ?? document, {
+        runOnly: rules,
+        resultTypes: ['violations'],
+      }),
+    { rules: RULES, selector: part ?? null },
   );
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
 }

@@ -21,7 +21,11 @@ export function FolderPath({ path, roots, home, onOpen }: FolderPathProps) {
       {roots.length > 1 ? (
         <Menu
           trigger={
-            <button type="button" aria-label={`Places, now ${root}`} className={`${STEP} hover:bg-raised`}>
+            <button
+              type="button"
+              aria-label={`Places, now ${root}`}
+              className={`${STEP} hover:bg-raised max-sm:min-h-11`}
+            >
               {first?.name} ▾
             </button>
           }

@@ -6,6 +6,8 @@ import { LoadingWords } from '../components/loading-words.tsx';
 import { PageFrame } from '../components/page-frame.tsx';
 import { Field } from '../components/ui/field.tsx';
 import { Select } from '../components/ui/select.tsx';
+import { AlarmList } from '../health/alarm-list.tsx';
+import { healthAlarms } from '../health/health-alarms.ts';
 import { useAgents, useMachines } from '../machines/use-machines.ts';
 import { chooseMachine } from '../sessions/new-session-form.ts';
 import { NewSessionForm } from '../sessions/new-session-form-view.tsx';
@@ -72,6 +74,9 @@ function OnMachine({ machines, machine, sessions, from }: OnMachineProps) {
         <p className="text-muted">
           {machine.name} is not connected. Start VibeCode there; this page goes on by itself.
         </p>
+      )}
+      {machine.connected && machine.health !== undefined && (
+        <AlarmList alarms={healthAlarms(machine.health)} machineName={machine.name} />
       )}
       {agents.error !== null && <InlineError error={agents.error} onRetry={() => void agents.refetch()} />}
       {machine.connected && agents.data === undefined && agents.error === null && (

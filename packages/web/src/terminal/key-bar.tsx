@@ -26,7 +26,10 @@ export function KeyBar({ terminal, sessionId, onGiveFiles }: KeyBarProps) {
       .catch(() => toast.error('The browser did not give the clipboard. Allow it, or paste into the text field.'));
   };
   return (
-    <div className="hidden shrink-0 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] pointer-coarse:block">
+    <section
+      aria-label="Typing aids"
+      className="hidden shrink-0 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] pointer-coarse:block"
+    >
       {isComposing && (
         <Composer
           sessionId={sessionId}
@@ -41,13 +44,17 @@ export function KeyBar({ terminal, sessionId, onGiveFiles }: KeyBarProps) {
         <Key label="Give photos or files to the session" onPress={onGiveFiles}>
           <Paperclip aria-hidden="true" className="size-4" />
         </Key>
-        <Key label="Escape" onPress={() => terminal.press(ESC)}>
+        <Key label="Esc, Escape" onPress={() => terminal.press(ESC)}>
           Esc
         </Key>
         <Key label="Tab" onPress={() => terminal.press('\t')}>
           Tab
         </Key>
-        <Key label="Control, for the next key" isPressed={isCtrlHeld} onPress={() => terminal.holdCtrl(!isCtrlHeld)}>
+        <Key
+          label="Ctrl, Control for the next key"
+          isPressed={isCtrlHeld}
+          onPress={() => terminal.holdCtrl(!isCtrlHeld)}
+        >
           Ctrl
         </Key>
         <Key label="Interrupt, Control-C" onPress={() => terminal.press('\u0003')}>
@@ -79,7 +86,7 @@ export function KeyBar({ terminal, sessionId, onGiveFiles }: KeyBarProps) {
           </Key>
         )}
       </div>
-    </div>
+    </section>
   );
 }
 

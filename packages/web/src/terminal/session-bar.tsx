@@ -1,5 +1,5 @@
 // The bar above the terminal: what this is, how live it is, who looks, and what can be done with it.
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import type { SessionRecord } from '@vibecode/protocol';
 import { ArrowLeft, EllipsisVertical, FolderOpen, Maximize, Paperclip, Search } from 'lucide-react';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { StateWord } from '../components/state-word.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { ConfirmDialog } from '../components/ui/confirm-dialog.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../components/ui/menu.tsx';
+import { MachineAlarmMark } from '../health/machine-alarm-mark.tsx';
 import { errorText } from '../lib/error-text.ts';
 import { useStore } from '../lib/use-store.ts';
 import { useMachineHome } from '../machines/use-machines.ts';
@@ -29,6 +30,7 @@ export interface SessionBarProps {
 }
 
 export function SessionBar({ session, terminal, onSearch, isFilesOpen, onFiles, onGiveFiles }: SessionBarProps) {
+  const navigate = useNavigate();
   const [isEnding, setIsEnding] = useState(false);
   const { fontPx } = useStore(settings);
   const home = useMachineHome(session.gateway_id);
@@ -52,6 +54,7 @@ export function SessionBar({ session, terminal, onSearch, isFilesOpen, onFiles, 
           {session.machine_name}:{shortFolder(session.workdir, home)}
         </p>
       </div>
+      <MachineAlarmMark gatewayId={session.gateway_id} />
       {terminal === null ? <StateWord tone="connecting" word="Opening" /> : <Liveness terminal={terminal} />}
       {terminal !== null && <ViewerList terminal={terminal} />}
       <Button
@@ -96,6 +99,13 @@ export function SessionBar({ session, terminal, onSearch, isFilesOpen, onFiles, 
         }
         onClosed={() => terminal?.focus()}
       >
+        <MenuItem
+          onSelect={() =>
+            void navigate({ to: '/machines/$gatewayId', params: { gatewayId: session.gateway_id }, search: {} })
+          }
+        >
+          About {session.machine_name}
+        </MenuItem>
         <MenuItem onSelect={onSearch}>Search in screen and history</MenuItem>
         <MenuItem onSelect={onGiveFiles}>Give files to the session …</MenuItem>
         <MenuItem onSelect={toggleFullScreen}>Full screen</MenuItem>
