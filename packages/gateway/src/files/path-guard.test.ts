@@ -30,19 +30,31 @@ describe('reading a path', () => {
     expect(readPath(text, HOME)).toBe(path);
   });
 
-  it.each(['a', '', '~ada/x', '~/..', '/srv/project/../../etc', '~/a/../b', '~/x\0y', '~/\ud800', `~/${'n'.repeat(256)}`])(
-    '[FIL1] %j is refused',
-    (text) => {
-      expect(() => readPath(text, HOME)).toThrow(refusal);
-    },
-  );
+  it.each([
+    'a',
+    '',
+    '~ada/x',
+    '~/..',
+    '/srv/project/../../etc',
+    '~/a/../b',
+    '~/x\0y',
+    '~/\ud800',
+    `~/${'n'.repeat(256)}`,
+  ])('[FIL1] %j is refused', (text) => {
+    expect(() => readPath(text, HOME)).toThrow(refusal);
+  });
 
   it('[FIL1] a path that is too long is refused', () => {
     expect(() => readPath(`/${'ab/'.repeat(1_400)}`, HOME)).toThrow(refusal);
   });
 
   it('[FIL11] whatever is read is absolute, plain, and can be a path', () => {
-    const part = fc.oneof(fc.constantFrom('..', '.', '', '~', '-', ' '), fc.string({ unit: 'binary', maxLength: 20 }));
+    const part = fc.oneof(
+      fc.constantFrom('..', '.', '', '~', '-', ' '),
+      fc.string({ unit: 'grapheme', maxLength: 20 }),
+      fc.string({ unit: 'binary-ascii', maxLength: 20 }),
+      fc.constantFrom('\ud800', 'a\0b'),
+    );
     const text = fc.tuple(fc.constantFrom('/', '~/', '~', ''), fc.array(part, { maxLength: 8 }));
     fc.assert(
       fc.property(text, ([start, parts]) => {
@@ -50,16 +62,12 @@ describe('reading a path', () => {
         try {
           path = readPath(`${start}${parts.join('/')}`, HOME);
         } catch (error) {
-          expect(error).toEqual(refusal);
+          expect((error as { code?: string }).code).toBe('path_refused');
           return;
         }
-        expect(path.startsWith('/')).toBe(true);
-        expect(path.includes('\0')).toBe(false);
-        for (const one of path.split('/').slice(1)) {
-          expect(['.', '..']).not.toContain(one);
-          if (path !== '/') expect(one).not.toBe('');
-          expect(byteLength(one)).toBeLessThanOrEqual(MAX_NAME_BYTES);
-        }
+        const isPlain = (one: string): boolean =>
+          !['', '.', '..'].includes(one) && !one.includes('\0') && byteLength(one) <= MAX_NAME_BYTES;
+        expect(path === '/' || (path.startsWith('/') && path.slice(1).split('/').every(isPlain))).toBe(true);
       }),
     );
   });

@@ -268,7 +268,9 @@ it('[FIL11] any path or name is taken within the roots or refused by name', asyn
   await mkdir(join(lab.home, 'a'));
   const part = fc.oneof(
     fc.constantFrom('a', 'out', '..', '.', '', '-rf', 'x\ny', '"', '.ssh', '.gitconfig', '\u{1f600}', 'n'.repeat(256)),
-    fc.string({ unit: 'binary', maxLength: 12 }),
+    fc.string({ unit: 'grapheme', maxLength: 12 }),
+    fc.string({ unit: 'binary-ascii', maxLength: 12 }),
+    fc.constantFrom('\ud800', 'a\0b'),
   );
   const path = fc
     .tuple(
