@@ -2,6 +2,7 @@
 import {
   ProtocolError,
   type CommandBodies,
+  type CommandResults,
   type HttpFile,
   type HttpMachineHealth,
   type MachineHealth,
@@ -11,6 +12,7 @@ import { httpValidators } from '@vibecode/protocol/validators';
 import { HttpError } from '../../errors.ts';
 import type { GatewayHub } from './gateway-hub.ts';
 import type { SessionActivity } from './health-keeper.ts';
+import { readAnswer } from './read-answer.ts';
 
 export interface HubStatus {
   connected: boolean;
@@ -99,9 +101,13 @@ export class HubDirectory {
     return this.#hub(gatewayId).status();
   }
 
-  /** Sends a command and waits for the body of its ack, which is whatever the gateway sent, or a refusal of the hub's. */
-  async command(gatewayId: string, command: HubCommand): Promise<unknown> {
-    return JSON.parse(await this.#hub(gatewayId).command(JSON.stringify(command)));
+  /** Sends a command and waits for its result. A refusal, the gateway's or the hub's, is thrown as an HttpError. */
+  async command<T extends keyof CommandResults>(
+    gatewayId: string,
+    command: HubCommand & { type: T },
+  ): Promise<CommandResults[T]> {
+    const answer: unknown = JSON.parse(await this.#hub(gatewayId).command(JSON.stringify(command)));
+    return readAnswer(command.type, answer);
   }
 
   async health(gatewayId: string): Promise<HttpMachineHealth> {
