@@ -78,7 +78,9 @@ describe('health', () => {
 
   it("[HLT7] counts a session's processes and names the largest, without their arguments", async () => {
     const { link } = await setUp();
-    const session = await createSession(link, 'sh -c "while :; do :; done" secret-word & (sleep 1000 &) ; cat');
+    // Busy until the tmux server ($PPID of the pane's shell) is gone, whatever becomes of this test.
+    const busyLoop = 'sh -c "while kill -0 $PPID 2>/dev/null; do :; done" secret-word';
+    const session = await createSession(link, `${busyLoop} & (sleep 100 &) ; cat`);
     look(link);
     const busy = await sampleOf(link, session, ({ top }) => (top[0]?.cpu_percent ?? 0) > 0);
     expect(busy.process_count).toBeGreaterThanOrEqual(3);
