@@ -1,6 +1,7 @@
 // `npm run screenshots`: real pictures of every page, from the running product with a real agent in it, into
 // e2e/dist/screenshots; those that the documentation shows into docs/images.
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { claudeStage, installClaude, untilClaudeListens } from './claude.ts';
@@ -24,6 +25,10 @@ const LOOKS: Record<string, Look> = {
 
 /** Moving parts come to rest: fonts, the round trip's first figure, list polls. */
 const SETTLE_MS = 1_200;
+/** So much of a chart is worth a picture. */
+const CHARTED_MS = 90_000;
+/** Keys in the pictures -> until when they may log in. */
+const KEYS = { laptop: '1 year', phone: '30 days', 'build server': '1 day' };
 
 await main();
 
@@ -76,6 +81,7 @@ async function photographAll({ browser, product, stage }: Scene): Promise<void> 
   await ada.sees('Do you want to proceed?', { withinMs: 30_000 });
 
   const session = ada.page.url();
+  const machine = await photographedMachine(ada, { url, stage });
   // Alone with the session each browser sets its own size.
   await ada.leave();
   await photograph({
@@ -85,6 +91,11 @@ async function photographAll({ browser, product, stage }: Scene): Promise<void> 
       session,
       'session-ended': ended,
       home: url,
+      machine,
+      'machine-health': `${machine}?tab=health`,
+      'machine-agents': `${machine}?tab=agents`,
+      'machine-keys': `${machine}?tab=keys`,
+      'machine-files': `${machine}?tab=files`,
       'new-session': `${url}/new`,
       settings: `${url}/settings`,
       'signed-out': `${url}/signed-out`,
@@ -92,6 +103,26 @@ async function photographAll({ browser, product, stage }: Scene): Promise<void> 
       'not-found': `${url}/no-such-page`,
     },
   });
+}
+
+/** Its address, once it has keys to show and a few minutes of health. */
+async function photographedMachine(ada: Person, { url, stage }: { url: string; stage: Stage }): Promise<string> {
+  await ada.page.goto(url);
+  const address = new URL((await ada.page.locator('section h2 a').first().getAttribute('href')) ?? '', url).href;
+  await ada.page.goto(`${address}?tab=keys`);
+  for (const [label, ends] of Object.entries(KEYS)) {
+    const file = join(stage.folder, label);
+    spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', `ada@${label}`, '-f', file]);
+    await ada.page.getByRole('button', { name: 'Add a key' }).click();
+    await ada.page.getByLabel('Public key').fill(readFileSync(`${file}.pub`, 'utf8'));
+    await ada.page.getByLabel('Label').fill(label);
+    await ada.page.getByLabel('May log in for').selectOption(ends);
+    await ada.page.getByRole('button', { name: 'Add the key' }).click();
+    await ada.page.getByRole('button', { name: `Revoke ${label}` }).waitFor();
+  }
+  await ada.page.goto(`${address}?tab=health`);
+  await ada.page.waitForTimeout(CHARTED_MS);
+  return address;
 }
 
 interface Photographed {
