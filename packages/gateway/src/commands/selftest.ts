@@ -2,7 +2,7 @@
 // it gives up its place; nothing is changed and nothing is started that stays.
 import { access, constants } from 'node:fs/promises';
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
-import { Terminal } from '@xterm/headless';
+import xterm from '@xterm/headless';
 import { PROTOCOL_VERSION } from '@vibecode/protocol';
 import { encodeFrame, decodeFrame, FRAME_KIND } from '@vibecode/protocol/frames';
 import { WebSocket } from 'ws';
@@ -73,7 +73,7 @@ async function checkProgram(): Promise<string> {
   const frame = { kind: FRAME_KIND.OUTPUT, id: '0123456789abcdef', payload: Uint8Array.of(1, 2, 3) };
   const decoded = decodeFrame(encodeFrame(frame));
   if (!decoded.ok || decoded.frame.payload.length !== frame.payload.length) throw new Error('frames do not work');
-  const terminal = new Terminal({ cols: 10, rows: 2, allowProposedApi: true });
+  const terminal = new xterm.Terminal({ cols: 10, rows: 2, allowProposedApi: true });
   await new Promise<void>((resolve) => terminal.write('ok', resolve));
   const shown = terminal.buffer.active.getLine(0)?.translateToString(true);
   terminal.dispose();
