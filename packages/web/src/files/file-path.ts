@@ -15,9 +15,9 @@ export function splitPath(path: string): { folder: string; name: string } {
   return { folder: at <= 0 ? '/' : path.slice(0, at), name: path.slice(at + 1) };
 }
 
-/** The innermost of the roots that holds a path. */
+/** The outermost of the roots that holds a path: a session's folder inside home is a step on the way, not its beginning. */
 export function rootOf(path: string, roots: readonly string[]): string | undefined {
-  return roots.filter((root) => isWithin(path, root)).toSorted((a, b) => b.length - a.length)[0];
+  return roots.filter((root) => isWithin(path, root)).toSorted((a, b) => a.length - b.length)[0];
 }
 
 /** The root, then one step a folder: "~", "project", "src". Steps outside of the roots are not offered. */

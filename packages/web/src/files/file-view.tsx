@@ -48,7 +48,7 @@ export function FileView({ gatewayId, path, entry, scpCommand, onClose, onDownlo
           </p>
         </div>
       </header>
-      <div className="flex flex-wrap gap-2 border-b border-line p-2">
+      <div className="flex flex-wrap gap-1.5 border-b border-line p-2 *:px-2.5">
         <Button size="small" disabled={isTooLarge} onClick={onDownload}>
           <Download aria-hidden="true" />
           Download

@@ -2,6 +2,7 @@
 import { ChevronRight } from 'lucide-react';
 import { Fragment } from 'react';
 import { Menu, MenuItem, MenuLabel } from '../components/ui/menu.tsx';
+import { shortFolder } from '../sessions/short-folder.ts';
 import { pathSteps, rootOf } from './file-path.ts';
 
 export interface FolderPathProps {
@@ -33,7 +34,7 @@ export function FolderPath({ path, roots, home, onOpen }: FolderPathProps) {
           <MenuLabel>Home and folders of sessions</MenuLabel>
           {roots.map((one) => (
             <MenuItem key={one} onSelect={() => onOpen(one)}>
-              <span className="font-mono text-[13px]">{one}</span>
+              <span className="font-mono text-[13px]">{shortFolder(one, home)}</span>
             </MenuItem>
           ))}
         </Menu>

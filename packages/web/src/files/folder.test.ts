@@ -16,9 +16,9 @@ const entry = (name: string, change: Partial<FileEntry> = {}): FileEntry => ({
 });
 
 describe('the path of a folder', () => {
-  it('[FIL8] is steps from the innermost root on', () => {
+  it('[FIL8] is steps from the outermost root on', () => {
     const roots = ['/home/ada', '/srv/site', '/home/ada/work'];
-    expect(rootOf('/home/ada/work/src', roots)).toBe('/home/ada/work');
+    expect(rootOf('/home/ada/work/src', roots)).toBe('/home/ada');
     expect(rootOf('/home/adam', roots)).toBeUndefined();
     expect(pathSteps('/home/ada/a/b', { root: '/home/ada', home: '/home/ada' })).toEqual([
       { name: '~', path: '/home/ada' },
