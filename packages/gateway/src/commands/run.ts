@@ -10,6 +10,7 @@ import { systemClock } from '../platform/system-clock.ts';
 import { RESTART_EXIT_STATUS } from '../platform/restart-exit-status.ts';
 import { readBootGuard } from '../service/read-boot-guard.ts';
 import { LOOP_VARIABLE, requestRestart, restartLoopArgv, supervisorOf } from '../update/ask-for-restart.ts';
+import { startWatchdog } from '../service/watchdog.ts';
 import { GATEWAY_VERSION } from '../version.ts';
 
 export interface RunOptions {
@@ -49,6 +50,7 @@ export async function run({ env, configFile }: RunOptions): Promise<number> {
   const { promise: restartWanted, resolve: wantRestart } = Promise.withResolvers<'restart'>();
   // Timers of the link do not keep the process alive, this does.
   const alive = setInterval(() => undefined, 2 ** 30);
+  const watched = new AbortController();
   try {
     log.info('gateway.starting', { version: GATEWAY_VERSION, pid: process.pid, node: process.version });
     const restart = (): void => {
@@ -61,6 +63,7 @@ export async function run({ env, configFile }: RunOptions): Promise<number> {
     process.on('SIGUSR2', restart);
     const random = systemRandom;
     const daemon = await startDaemon({ config, configFile, env, restart, clock: systemClock, random, log });
+    await startWatchdog({ env, log, signal: watched.signal });
     const reason = await Promise.race([stopping, restartWanted]);
     log.info('gateway.stopping', { reason });
     setTimeout(() => process.exit(reason === 'restart' ? RESTART_EXIT_STATUS : 0), STOP_TIMEOUT_MS).unref();
@@ -68,6 +71,7 @@ export async function run({ env, configFile }: RunOptions): Promise<number> {
     log.info('gateway.stopped');
     if (reason !== 'restart') return 0;
   } finally {
+    watched.abort();
     clearInterval(alive);
     await lock.release();
   }

@@ -8,15 +8,15 @@ export const GATEWAY_LABEL = 'com.vibecode.gateway';
 /** launchd starts a job anew at most this often; less makes it wait anyway. */
 const THROTTLE_S = 5;
 
-/**
- * launchd has no hook before a start, so the boot guard is what it starts: it mends a broken update and becomes the
- * gateway. tmux is started by the gateway; launchd leaves processes with a session of their own alone.
- */
+/** launchd has no hook before a start, so a shell runs the boot guard and becomes the gateway. */
+const START = '"$0" "$1" "$2"; exec "$2" run';
+
+/** tmux is started by the gateway; launchd leaves processes with a session of their own alone. */
 export function launchdPlist(layout: ServiceLayout, environment: Readonly<Record<string, string>>): string {
   const { scope, user, home, executable, dataDir, bootGuard } = layout;
   const job: Plist = {
     Label: GATEWAY_LABEL,
-    ProgramArguments: [bootGuard, dataDir, executable, '--exec', executable, 'run'],
+    ProgramArguments: ['/bin/sh', '-c', START, bootGuard, dataDir, executable],
     ...(scope === 'system' ? { UserName: user } : {}),
     WorkingDirectory: home,
     EnvironmentVariables: { HOME: home, ...environment },

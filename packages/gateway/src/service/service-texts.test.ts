@@ -1,0 +1,71 @@
+// The texts of units and job, compared with what deploy/ holds for readers and packagers.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { GATEWAY_LABEL, launchdPlist } from './launchd-plist.ts';
+import { linuxLayout, macLayout } from './service-layout.ts';
+import { GATEWAY_UNIT, systemdUnits, TMUX_UNIT } from './systemd-unit.ts';
+
+const DEPLOY = join(import.meta.dirname, '..', '..', 'deploy');
+const machine = linuxLayout({ scope: 'system', user: 'vibe', home: '/home/vibe' });
+const own = linuxLayout({ scope: 'user', user: 'ana', home: '/home/ana' });
+
+describe('systemd units', () => {
+  it.each([...systemdUnits(machine, { tmux: '/usr/bin/tmux' })])(
+    '[SVC6] deploy/%s is what the gateway writes',
+    async (name, text) => {
+      expect(text).toBe(await readFile(join(DEPLOY, name), 'utf8'));
+    },
+  );
+
+  it('[SVC6] the gateway is restarted when it fails, and five seconds later', () => {
+    const unit = systemdUnits(machine, { tmux: '/usr/bin/tmux' }).get(GATEWAY_UNIT) ?? '';
+    for (const line of [
+      'Type=simple',
+      'Restart=on-failure',
+      'RestartSec=5',
+      'User=vibe',
+      'WorkingDirectory=/home/vibe',
+      'EnvironmentFile=/etc/vibecode/gateway.env',
+    ]) {
+      expect(unit.split('\n')).toContain(line);
+    }
+  });
+
+  it('[SVC7] tmux is bound to nothing: the gateway wants it and never takes it along', () => {
+    const units = systemdUnits(machine, { tmux: '/usr/bin/tmux' });
+    expect(units.get(GATEWAY_UNIT)).toContain(`Wants=${TMUX_UNIT}`);
+    for (const text of units.values()) expect(text).not.toMatch(/BindsTo|PartOf|Requires=/);
+  });
+
+  it("[SVC8] one person's units name no user and ask root for nothing", () => {
+    const units = systemdUnits(own, { tmux: '/usr/bin/tmux' });
+    expect([...units.keys()]).toEqual([TMUX_UNIT, GATEWAY_UNIT]);
+    for (const text of units.values()) {
+      expect(text).not.toMatch(/^User=/m);
+      expect(text).not.toContain('ExecStartPre=+');
+      expect(text).toContain('WantedBy=default.target');
+    }
+  });
+
+  it('[SVC8] paths with spaces, percents, dollars and quotes stay one word', () => {
+    const odd = linuxLayout({ scope: 'user', user: 'ana', home: '/home/a b%c"d$e' });
+    const unit = systemdUnits(odd, { tmux: '/usr/bin/tmux' }).get(GATEWAY_UNIT) ?? '';
+    expect(unit).toContain('ExecStart="/home/a b%%c\\"d$$e/.local/state/vibecode-gateway/bin/vibecode-gateway" run');
+  });
+});
+
+describe('launchd job', () => {
+  const layout = macLayout({ scope: 'user', user: 'ana', home: '/Users/ana' });
+  const environment = { VIBECODE_CONTROL_PLANE_URL: 'https://vibecode.example' };
+
+  it('[SVC9] deploy/com.vibecode.gateway.plist is what the gateway writes', async () => {
+    expect(launchdPlist(layout, environment)).toBe(await readFile(join(DEPLOY, `${GATEWAY_LABEL}.plist`), 'utf8'));
+  });
+
+  it('[SVC9] text that means something to XML is written as text', () => {
+    const odd = launchdPlist(macLayout({ scope: 'user', user: 'a', home: '/Users/a&<b>' }), {});
+    expect(odd).toContain('/Users/a&amp;&lt;b&gt;');
+    expect(odd).not.toContain('a&<b>');
+  });
+});
