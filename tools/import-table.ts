@@ -30,6 +30,7 @@ export const FOLDER_TABLE: Record<string, Record<string, FolderRule>> = {
     agents: { imports: ['process', 'platform'], types: ['link'] },
     commands: { imports: ['*'] },
     config: { imports: ['platform'] },
+    enrolment: { imports: ['platform'] },
     // Commands come and chunks go through the link's ports.
     files: { imports: ['platform'], types: ['link'] },
     // Asks the sessions' own control clients when people typed; sends through the link's port.

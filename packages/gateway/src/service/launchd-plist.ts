@@ -1,6 +1,5 @@
 // The text of our launchd job. Pure.
 import { RESTART_EXIT_STATUS } from '../platform/restart-exit-status.ts';
-import { dirname } from 'node:path';
 import type { ServiceLayout } from './service-layout.ts';
 
 export const GATEWAY_LABEL = 'com.vibecode.gateway';
@@ -26,7 +25,7 @@ export function launchdPlist(layout: ServiceLayout, environment: Readonly<Record
     ThrottleInterval: THROTTLE_S,
     ProcessType: 'Interactive',
     AbandonProcessGroup: true,
-    StandardErrorPath: `${dirname(bootGuard)}/gateway.log`,
+    StandardErrorPath: `${dataDir}/gateway.log`,
   };
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">

@@ -1,5 +1,4 @@
 // The texts of our systemd units. Pure; `deploy/` holds them for a machine-wide service as they come from here.
-import { basename } from 'node:path';
 import { RESTART_EXIT_STATUS } from '../platform/restart-exit-status.ts';
 import type { ServiceLayout } from './service-layout.ts';
 
@@ -28,7 +27,7 @@ export function systemdUnits(layout: ServiceLayout, { tmux }: { tmux: string }):
 function tmuxUnit(layout: ServiceLayout, tmux: string): string {
   const { tmuxSocketDir, executable, scope } = layout;
   const runtimeDirectory =
-    scope === 'system' ? [`RuntimeDirectory=${basename(tmuxSocketDir)}`, 'RuntimeDirectoryMode=0700'] : [];
+    scope === 'system' ? [`RuntimeDirectory=${tmuxSocketDir.replace('/run/', '')}`, 'RuntimeDirectoryMode=0700'] : [];
   return unit({
     Unit: ['Description=Sessions of VibeCode (tmux)'],
     Service: [
