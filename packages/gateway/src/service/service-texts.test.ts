@@ -56,7 +56,7 @@ describe('systemd units', () => {
 });
 
 describe('launchd job', () => {
-  const layout = macLayout({ scope: 'user', user: 'ana', home: '/Users/ana' });
+  const layout = macLayout({ scope: 'user', user: 'ana', home: '/home/ana' });
   const environment = { VIBECODE_CONTROL_PLANE_URL: 'https://vibecode.example' };
 
   it('[SVC9] deploy/com.vibecode.gateway.plist is what the gateway writes', async () => {
@@ -64,8 +64,8 @@ describe('launchd job', () => {
   });
 
   it('[SVC9] text that means something to XML is written as text', () => {
-    const odd = launchdPlist(macLayout({ scope: 'user', user: 'a', home: '/Users/a&<b>' }), {});
-    expect(odd).toContain('/Users/a&amp;&lt;b&gt;');
+    const odd = launchdPlist(macLayout({ scope: 'user', user: 'a', home: '/home/a&<b>' }), {});
+    expect(odd).toContain('/home/a&amp;&lt;b&gt;');
     expect(odd).not.toContain('a&<b>');
   });
 });
