@@ -42,7 +42,6 @@ export function AgentRow({ machine, info, link }: AgentRowProps) {
         {info.installable === true && !isBusy && !isChoosing && !hasFailed && (
           <Button
             size="small"
-            variant={info.installed ? 'secondary' : 'primary'}
             aria-label={`${actionOf(info)} ${name}`}
             disabled={start.isPending}
             onClick={() => setIsChoosing(true)}

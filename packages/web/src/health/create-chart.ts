@@ -15,6 +15,8 @@ export interface ChartOptions {
   lines: readonly ChartLine[];
   /** Text of the marks of the upright axis. */
   markText: (value: number) => string;
+  /** Amounts of bytes have their marks at 1, 2, 4, 8 … KB, not at 9.8. */
+  hasByteMarks: boolean;
   /** Top of the upright axis at least. */
   lowestTop: number;
   /** Whether the top stays where it is: shares end at 100. */
@@ -38,6 +40,7 @@ const HEIGHT_PX = 148;
 const AXIS_PX = 52;
 /** All charts of a page show the same moment. */
 const CURSOR_KEY = 'machine-health';
+const BYTE_MARKS = Array.from({ length: 40 }, (_, power) => 2 ** power);
 const LETTERS = '11px "Inter Variable", system-ui, sans-serif';
 
 export function createChart(options: ChartOptions): Chart {
@@ -64,7 +67,14 @@ export function createChart(options: ChartOptions): Chart {
       },
       axes: [
         { ...axis, grid: { show: false }, size: 24, space: 64, values: (_plot, marks) => marks.map(clockText) },
-        { ...axis, grid, size: AXIS_PX, space: 32, values: (_plot, marks) => marks.map(options.markText) },
+        {
+          ...axis,
+          grid,
+          size: AXIS_PX,
+          space: 32,
+          ...(options.hasByteMarks ? { incrs: BYTE_MARKS } : {}),
+          values: (_plot, marks) => marks.map(options.markText),
+        },
       ],
       series: [
         {},

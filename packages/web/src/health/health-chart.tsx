@@ -18,6 +18,7 @@ export interface HealthChartProps {
   range: { fromMs: number; toMs: number };
   valueText: (value: number) => string;
   lowestTop: number;
+  hasByteMarks?: boolean;
   isTopFixed?: boolean;
   alarmAt?: number;
 }
@@ -28,7 +29,17 @@ const LOOKS: readonly ChartLine[] = [
 ];
 
 export function HealthChart(props: HealthChartProps) {
-  const { title, lines, columns, range, valueText, lowestTop, isTopFixed = false, alarmAt } = props;
+  const {
+    title,
+    lines,
+    columns,
+    range,
+    valueText,
+    lowestTop,
+    hasByteMarks = false,
+    isTopFixed = false,
+    alarmAt,
+  } = props;
   const host = useRef<HTMLDivElement>(null);
   const titleId = useId();
   const [chart, setChart] = useState<Chart | null>(null);
@@ -43,6 +54,7 @@ export function HealthChart(props: HealthChartProps) {
       lines: LOOKS.slice(0, lineCount),
       markText: valueText,
       lowestTop,
+      hasByteMarks,
       isTopFixed,
       ...(alarmAt === undefined ? {} : { alarmAt }),
       onHover: setHovered,
@@ -51,7 +63,7 @@ export function HealthChart(props: HealthChartProps) {
     // oxlint-disable-next-line react/set-state-in-effect -- the chart lives with the effect, outside of React
     setChart(made);
     return () => lifetime.abort();
-  }, [lineCount, valueText, lowestTop, isTopFixed, alarmAt]);
+  }, [lineCount, valueText, lowestTop, hasByteMarks, isTopFixed, alarmAt]);
 
   useEffect(() => {
     const { fromMs, toMs } = range;

@@ -94,6 +94,7 @@ export function HealthPanel({ machine, health, sessions, now }: HealthPanelProps
           range={range}
           valueText={rateText}
           lowestTop={LEAST_NETWORK_TOP}
+          hasByteMarks
         />
         <HealthChart
           title="Load, 1 minute"

@@ -30,6 +30,11 @@ export function expiresAt(choice: ExpiryChoice, { date, now }: { date: string; n
 
 const SOON_MS = 3 * DAY_MS;
 
+/** What was chosen as 30 days should not be shown as 29 a second later. */
+function leniency(leftMs: number): number {
+  return Math.min(HOUR_MS / 2, leftMs / 50);
+}
+
 export interface ExpiryText {
   tone: 'fine' | 'soon' | 'over';
   text: string;
@@ -39,5 +44,5 @@ export function expiryText(at: number | null, now: number): ExpiryText {
   if (at === null) return { tone: 'fine', text: 'Does not expire' };
   if (at <= now)
     return { tone: 'over', text: at > now - 60_000 ? 'Expired just now' : `Expired ${span(now - at)} ago` };
-  return { tone: at - now <= SOON_MS ? 'soon' : 'fine', text: `Expires in ${span(at - now)}` };
+  return { tone: at - now <= SOON_MS ? 'soon' : 'fine', text: `Expires in ${span(at - now + leniency(at - now))}` };
 }

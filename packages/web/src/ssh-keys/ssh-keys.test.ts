@@ -67,6 +67,8 @@ describe('expiry', () => {
   it('[KEY3] is said with how long it is, and marked when it comes near or is over', () => {
     expect(expiryText(null, NOW)).toEqual({ tone: 'fine', text: 'Does not expire' });
     expect(expiryText(NOW + 40 * DAY, NOW)).toEqual({ tone: 'fine', text: 'Expires in 40 d' });
+    expect(expiryText(NOW + 30 * DAY - 5_000, NOW).text).toBe('Expires in 30 d');
+    expect(expiryText(NOW + 10 * 60_000, NOW).text).toBe('Expires in 10 min');
     expect(expiryText(NOW + 2 * DAY, NOW)).toEqual({ tone: 'soon', text: 'Expires in 2 d' });
     expect(expiryText(NOW - 2 * DAY, NOW)).toEqual({ tone: 'over', text: 'Expired 2 d ago' });
     expect(expiryText(NOW, NOW).text).toBe('Expired just now');
