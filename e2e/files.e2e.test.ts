@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFi
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFaults } from './src/accessibility-faults.ts';
 import { clipboardImage, dragOver, drop, holdReads, pasteText, releaseReads } from './src/give-files.ts';
 import { CHROMIUM, launchBrowser, Person } from './src/person.ts';
 import { clearStage, makeStage, Product, type Stage } from './src/product.ts';
@@ -93,6 +94,7 @@ describe.skipIf(CHROMIUM === null)('files, up and down (needs Chromium)', () => 
     mkdirSync(join(stage.project, 'docs', 'deep'), { recursive: true });
     writeFileSync(join(stage.project, 'docs', 'notes.md'), '# Grüße, 日本\n');
     writeFileSync(join(stage.project, 'docs', 'pixel.png'), PNG);
+    writeFileSync(join(stage.project, 'archive.txt'), 'what was before\n');
     writeFileSync(join(stage.project, 'docs', 'noise.dat'), Buffer.from([0, 255, 1, 254]));
     await ada.page.getByRole('button', { name: 'Files', exact: true }).click();
     const docs = panel().getByRole('button', { name: 'Folder docs' });
@@ -117,6 +119,20 @@ describe.skipIf(CHROMIUM === null)('files, up and down (needs Chromium)', () => 
     await panel().getByRole('button', { name: 'Back to the folder' }).click();
     await panel().getByRole('button', { name: 'File notes.md' }).press('Backspace');
     await docs.waitFor();
+  });
+
+  it('the panel with its folders and files has no fault that axe finds, in either scheme', async () => {
+    const faults: string[] = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await ada.page.emulateMedia({ colorScheme });
+      await panel().getByRole('button', { name: 'Folder docs' }).waitFor();
+      faults.push(...(await accessibilityFaults(ada.page, 'aside')));
+      await panel().getByRole('button', { name: 'File archive.txt' }).click();
+      await panel().getByText('what was before').waitFor();
+      faults.push(...(await accessibilityFaults(ada.page, 'aside')));
+      await panel().getByRole('button', { name: 'Back to the folder' }).click();
+    }
+    expect(faults).toEqual([]);
   });
 
   it('a download is the file, byte for byte', async () => {
@@ -175,7 +191,11 @@ describe.skipIf(CHROMIUM === null)('files, up and down (needs Chromium)', () => 
     await chooseForPanel('cancelled.bin', randomBytes(4_000_000));
     await expect.poll(() => temporaries(stage.project)).toHaveLength(1);
     await tray().getByRole('button', { name: 'Cancel cancelled.bin' }).click();
-    await tray().getByText('Cancelled', { exact: true }).waitFor();
+    await tray()
+      .getByRole('listitem')
+      .filter({ hasText: 'cancelled.bin' })
+      .getByText('Cancelled', { exact: true })
+      .waitFor();
     await expect.poll(() => temporaries(stage.project)).toEqual([]);
     await releaseReads(ada.page);
     expect(existsSync(join(stage.project, 'cancelled.bin'))).toBe(false);

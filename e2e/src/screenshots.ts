@@ -140,6 +140,11 @@ async function photograph({ browser, signIn, pages }: Photographed): Promise<voi
       if (pageName === 'session') await person.sees('Do you want to proceed?');
       await person.page.waitForTimeout(SETTLE_MS);
       await person.page.screenshot({ path: join(PAGES, `${pageName}-${lookName}.png`) });
+      if (pageName !== 'session') continue;
+      await person.page.getByRole('button', { name: 'Files', exact: true }).click();
+      await person.page.getByRole('list', { name: 'Files and folders' }).waitFor();
+      await person.page.waitForTimeout(SETTLE_MS);
+      await person.page.screenshot({ path: join(PAGES, `session-files-${lookName}.png`) });
     }
     await person.leave();
   }

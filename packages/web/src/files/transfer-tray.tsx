@@ -27,6 +27,14 @@ export function TransferTray({ queues }: { queues: ReadonlyMap<string, TransferQ
 
 function QueueItems({ queue }: { queue: TransferQueue }) {
   const items = useStore(queue.items);
+  const isUnderWay = items.some(({ state }) => state.name === 'running' || state.name === 'waiting');
+  useEffect(() => {
+    if (!isUnderWay) return undefined;
+    // The browser asks once: a transfer ends with its page.
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isUnderWay]);
   const asking = items.filter(({ state }) => state.name === 'asking');
   if (items.length === 0) return null;
   return (
