@@ -90,7 +90,7 @@ describe.skipIf(CHROMIUM === null)('accessibility of every page (needs Chromium)
     };
     await person.page.goto(pages.find(([name]) => name === 'its keys')?.[1] ?? '');
     await person.page.getByRole('button', { name: 'Add a key' }).click();
-    await person.page.getByLabel('Public key').fill('-----BEGIN OPENSSH PRIVATE KEY-----');
+    await person.page.getByLabel('Public key').fill('PuTTY-User-Key-File-3: ssh-ed25519');
     await look('adding a key');
     await person.page.keyboard.press('Control+k');
     await person.page.getByPlaceholder(/Go to a session/).waitFor();

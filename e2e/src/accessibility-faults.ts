@@ -1,16 +1,14 @@
 // What axe finds on the page that a person looks at: WCAG 2.2 AA and axe's own good practice. Empty where all is well.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 interface AxeResults {
   violations: { id: string; help: string; nodes: { html: string }[] }[];
 }
 
-/** In the page: what axe.min.js puts there. */
+/** In the page: what axe's source puts there. */
 interface WithAxe {
   axe: { run: (context: Node | string, options: object) => Promise<AxeResults> };
 }
@@ -18,7 +16,7 @@ interface WithAxe {
 /** `part`: a selector, where the rest of the page lies behind what is looked at. */
 export async function accessibilityFaults(page: Page, part?: string): Promise<string[]> {
   // As a script of the page it would be refused by the pages' own CSP.
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
     ({ rules, selector }) =>
       (globalThis as unknown as WithAxe).axe.run(selector ?? document, {
