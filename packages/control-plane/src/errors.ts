@@ -9,6 +9,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   machine_not_found: 404,
   session_not_found: 404,
   link_used: 410,
+  enrolment_invalid: 410,
   session_ended: 409,
   name_in_use: 409,
   duplicate_request: 409,

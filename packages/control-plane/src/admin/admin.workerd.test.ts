@@ -4,7 +4,7 @@ import { admin, call, claim, dialAsGateway, ownerLink, upgrade } from '../testin
 
 it('[API9] migrates once, in wrangler’s table, and answers again', async () => {
   const first = await admin('/migrate');
-  const names = ['0001_accounts_machines_sessions.sql', '0002_open_sessions_index.sql'];
+  const names = ['0001_accounts_machines_sessions.sql', '0002_open_sessions_index.sql', '0003_enrolments.sql'];
   expect(await first.json()).toEqual({ applied: names });
   const second = await admin('/migrate');
   expect(await second.json()).toEqual({ applied: [] });
@@ -19,7 +19,7 @@ it('[API9] links claim until there is an owner, then sign in', async () => {
   expect((await ownerLink()).kind).toBe('sign-in');
 });
 
-it('[API9] the local machine keeps its id and gets a new credential each time', async () => {
+it('[API9] the local machine keeps its id and its name and gets a new credential each time', async () => {
   const first = await (await admin('/local-gateway', { name: 'laptop' })).json<Record<string, string>>();
   const second = await (await admin('/local-gateway', { name: 'laptop two' })).json<Record<string, string>>();
   expect(second['gateway_id']).toBe(first['gateway_id']);
@@ -32,7 +32,7 @@ it('[API9] the local machine keeps its id and gets a new credential each time', 
   const socket = await dialAsGateway(second['credential'] ?? '');
   socket.close();
   const { results } = await env.DB.prepare('SELECT name, account_id IS NOT NULL AS owned FROM gateways').all();
-  expect(results).toEqual([{ name: 'laptop two', owned: 1 }]);
+  expect(results).toEqual([{ name: 'laptop', owned: 1 }]);
 });
 
 it('[API9] a local machine needs a name', async () => {

@@ -18,11 +18,22 @@ export function parsePublicOrigins(text: string): PublicOrigins {
   const all = text
     .split(/[\s,]+/)
     .filter((part) => part !== '')
-    .map((part) => new URL(part).origin);
+    .map(readOrigin);
   const [canonical] = all;
   if (canonical === undefined)
     throw new Error('PUBLIC_ORIGINS is empty: list the origins that the product is served at');
   return { canonical, all: new Set(all) };
+}
+
+/** Origins stand in scripts that machines run, in single quotes: the letters of a host name and nothing else. */
+const PLAIN_ORIGIN = /^https?:\/\/[a-z0-9.:[\]-]+$/;
+
+function readOrigin(text: string): string {
+  const { origin } = new URL(text);
+  if (!PLAIN_ORIGIN.test(origin)) {
+    throw new Error(`PUBLIC_ORIGINS holds ${text}: an origin is http:// or https://, a host and perhaps a port`);
+  }
+  return origin;
 }
 
 /** Compares host and port; the scheme is the proxy's word and is not asked for. */
@@ -33,6 +44,14 @@ export function checkHost(requestUrl: URL, origins: PublicOrigins): HostCheck {
     if (origins.all.has(origin)) return { kind: 'loopback_alias', origin };
   }
   return { kind: 'foreign' };
+}
+
+/**
+ * Calls of machines: programs, which send no Origin or that of the address they were given, 127.0.0.1 for localhost included.
+ * A page of another origin always sends its own, and is refused.
+ */
+export function machineOriginAllowed(origin: string | null, origins: PublicOrigins): boolean {
+  return origin === null || (URL.canParse(origin) && checkHost(new URL(origin), origins).kind !== 'foreign');
 }
 
 export type OriginNeed = 'required' | 'if_present';

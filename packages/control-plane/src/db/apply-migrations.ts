@@ -2,6 +2,7 @@
 // `wrangler d1 migrations apply` on Cloudflare and this on one machine agree about what was done.
 import accountsMachinesSessions from './migrations/0001_accounts_machines_sessions.sql';
 import openSessionsIndex from './migrations/0002_open_sessions_index.sql';
+import enrolments from './migrations/0003_enrolments.sql';
 
 export interface Migration {
   name: string;
@@ -11,6 +12,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { name: '0001_accounts_machines_sessions.sql', sql: accountsMachinesSessions },
   { name: '0002_open_sessions_index.sql', sql: openSessionsIndex },
+  { name: '0003_enrolments.sql', sql: enrolments },
 ];
 
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations (

@@ -20,9 +20,13 @@ export async function findLocalGateway(db: Database): Promise<GatewayRow | undef
 
 export async function renewCredential(
   db: Database,
-  { id, name, credentialHash }: { id: string; name: string; credentialHash: string },
+  { id, credentialHash }: { id: string; credentialHash: string },
 ): Promise<void> {
-  await db.update(gateways).set({ name, credentialHash, revokedAt: null }).where(eq(gateways.id, id));
+  await db.update(gateways).set({ credentialHash, revokedAt: null }).where(eq(gateways.id, id));
+}
+
+export async function renameGateway(db: Database, { id, name }: { id: string; name: string }): Promise<void> {
+  await db.update(gateways).set({ name }).where(eq(gateways.id, id));
 }
 
 /** Whose credential this is, unless it was revoked. */

@@ -70,6 +70,38 @@ export const gateways = sqliteTable(
   ],
 );
 
+/**
+ * Machines on their way in. By a one-time token, which the owner has made, so that there is an account from the start; or by
+ * a code that the machine shows, whose account is whoever confirms it. Secrets are kept as hashes.
+ */
+export const enrolments = sqliteTable(
+  'enrolments',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id').references(() => accounts.id),
+    /** Of the one-time token, or of the token that a machine with a code asks with. */
+    secretHash: text('secret_hash').notNull(),
+    codeHash: text('code_hash'),
+    /** What the machine will be called, where the owner has said it. */
+    name: text('name'),
+    /** Of a code: what the machine says of itself, and where it asked from. */
+    hostname: text('hostname'),
+    clientAddress: text('client_address'),
+    /** The machine that gets a new credential, instead of a new machine. */
+    renewsGatewayId: text('renews_gateway_id').references(() => gateways.id),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    usedAt: integer('used_at'),
+    /** The machine that came of it. */
+    gatewayId: text('gateway_id').references(() => gateways.id),
+  },
+  (table) => [
+    uniqueIndex('enrolments_secret').on(table.secretHash),
+    uniqueIndex('enrolments_code').on(table.codeHash),
+    index('enrolments_expiry').on(table.expiresAt),
+  ],
+);
+
 /** Every session that a gateway ever reported. */
 export const sessions = sqliteTable(
   'sessions',

@@ -67,12 +67,13 @@ it.each(TABLES.map((table) => [getTableName(table), table] as const))(
     expect(made.sort(byName)).toEqual(declared.sort(byName));
 
     const { results: references } = await env.DB.prepare(`PRAGMA foreign_key_list(${name})`).all();
-    expect(references.map((row) => [row['from'], row['table'], row['to']])).toEqual(
-      foreignKeys.map((key) => {
-        const { columns, foreignTable, foreignColumns } = key.reference();
-        return [columns[0]?.name, getTableName(foreignTable), foreignColumns[0]?.name];
-      }),
-    );
+    const declaredReferences = foreignKeys.map((key) => {
+      const { columns, foreignTable, foreignColumns } = key.reference();
+      return `${columns[0]?.name} -> ${getTableName(foreignTable)}.${foreignColumns[0]?.name}`;
+    });
+    expect(
+      references.map((row) => `${String(row['from'])} -> ${String(row['table'])}.${String(row['to'])}`).sort(),
+    ).toEqual(declaredReferences.sort());
   },
 );
 

@@ -43,6 +43,17 @@ export async function markVanished(
   }
 }
 
+/** Their machine was taken off the list: what becomes of them there is no longer ours to know. */
+export async function endSessionsOf(
+  db: Database,
+  { gatewayId, now }: { gatewayId: string; now: number },
+): Promise<void> {
+  await db
+    .update(sessions)
+    .set({ endedAt: now, endReason: 'machine_removed' })
+    .where(and(eq(sessions.gatewayId, gatewayId), isNull(sessions.endedAt)));
+}
+
 /** A reported end counts over a guessed one. */
 export async function saveSessionEnd(
   db: Database,

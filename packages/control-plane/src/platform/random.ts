@@ -13,3 +13,15 @@ export function randomSecret(): string {
     .replaceAll('/', '_')
     .replaceAll('=', '');
 }
+
+/** Letters drawn evenly from an alphabet of at most 256. */
+export function randomLetters(alphabet: string, count: number): string {
+  const evenBelow = 256 - (256 % alphabet.length);
+  let letters = '';
+  while (letters.length < count) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(count * 2))) {
+      if (byte < evenBelow && letters.length < count) letters += alphabet.charAt(byte % alphabet.length);
+    }
+  }
+  return letters;
+}

@@ -1,15 +1,17 @@
 // The public handler: host and origin first, then the sockets, then REST, then the web app's files.
 import { Hono } from 'hono';
 import { clientAddress } from '../auth/client-address.ts';
-import { checkHost, originAllowed } from '../auth/public-origins.ts';
+import { checkHost, machineOriginAllowed, originAllowed } from '../auth/public-origins.ts';
 import { HttpError, refuse } from '../errors.ts';
 import { errorText, log } from '../platform/log.ts';
 import type { Services } from '../services/services.ts';
 import { agentsRoutes } from './agents.ts';
 import type { AppContext } from './app-context.ts';
 import { claimRoutes } from './claim.ts';
+import { enrolmentsRoutes } from './enrolments.ts';
 import { filesRoutes } from './files.ts';
 import { connectGateway } from './gateway-connect.ts';
+import { gatewayEnrolmentRoutes } from './gateway-enrolment.ts';
 import { connectBrowser, machinesRoutes } from './machines.ts';
 import { meRoutes } from './me.ts';
 import { requireSignIn } from './require-sign-in.ts';
@@ -20,6 +22,10 @@ import { sshKeysRoutes } from './ssh-keys.ts';
 
 const GATEWAY_PATH = '/gateway/connect';
 const HEALTH_PATH = '/api/health';
+/** What programs on machines ask for, at whatever address they were given. */
+const MACHINE_PATH = /^\/(?:gateway\/connect|api\/health|api\/gateway\/.*)$/;
+/** A code is a secret while it lasts, and paths of refused requests are logged. */
+const CODE_IN_PATH = /^(\/api\/enrolments\/codes\/).*$/;
 
 export function makeApp(services: Services): Hono<AppContext> {
   const app = new Hono<AppContext>();
@@ -29,15 +35,19 @@ export function makeApp(services: Services): Hono<AppContext> {
     const host = checkHost(url, services.origins);
     if (host.kind === 'foreign') throw refuse('wrong_origin', foreignHost(services.origins.canonical), 421);
     const isReading = context.req.method === 'GET' || context.req.method === 'HEAD';
-    const isMachinePath = url.pathname === GATEWAY_PATH || url.pathname === HEALTH_PATH;
+    const isMachinePath = MACHINE_PATH.test(url.pathname);
     if (host.kind === 'loopback_alias' && !isMachinePath) {
       if (!isReading) throw refuse('wrong_origin', foreignHost(host.origin), 421);
       const target = `${host.origin}${url.pathname}${url.search}`;
       return withSecurityHeaders(context.redirect(target, 307), host.origin);
     }
     const isUpgrade = context.req.header('Upgrade') !== undefined;
-    const need = (isReading && !isUpgrade) || url.pathname === GATEWAY_PATH ? 'if_present' : 'required';
-    if (!originAllowed(context.req.header('Origin') ?? null, services.origins, need)) {
+    const need = isReading && !isUpgrade ? 'if_present' : 'required';
+    const pageOrigin = context.req.header('Origin') ?? null;
+    const isAllowed = isMachinePath
+      ? machineOriginAllowed(pageOrigin, services.origins)
+      : originAllowed(pageOrigin, services.origins, need);
+    if (!isAllowed) {
       throw refuse('wrong_origin', `Requests must come from the page at ${services.origins.canonical}.`);
     }
     context.set('origin', host.origin);
@@ -45,7 +55,9 @@ export function makeApp(services: Services): Hono<AppContext> {
     context.res = withSecurityHeaders(context.res, host.origin);
   });
 
-  app.get(GATEWAY_PATH, async (context) => connectGateway(services, context.req.raw));
+  app.get(GATEWAY_PATH, async (context) =>
+    connectGateway(services, context.req.raw, context.executionCtx as ExecutionContext),
+  );
   app.get('/api/machines/:gateway_id/connect', async (context) =>
     connectBrowser(
       services,
@@ -60,8 +72,10 @@ export function makeApp(services: Services): Hono<AppContext> {
   });
   app.get(HEALTH_PATH, (context) => context.json({ status: 'ok', version: VIBECODE_VERSION }));
   app.route('/api/claim', claimRoutes(services));
+  app.route('/api/gateway', gatewayEnrolmentRoutes(services));
   app.use('/api/*', requireSignIn(services));
   app.route('/api', meRoutes(services));
+  app.route('/api/enrolments', enrolmentsRoutes(services));
   app.route('/api/machines', machinesRoutes(services));
   app.route('/api/machines', agentsRoutes(services));
   app.route('/api/machines', filesRoutes(services));
@@ -84,7 +98,7 @@ export function makeApp(services: Services): Hono<AppContext> {
       status: answer.status,
       code: answer.error.code,
       method: context.req.method,
-      path: context.req.path,
+      path: context.req.path.replace(CODE_IN_PATH, '$1…'),
       client: clientAddress(context.req.raw),
     };
     if (answer === error) log.info('request.refused', fields);

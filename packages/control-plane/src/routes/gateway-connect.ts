@@ -7,7 +7,11 @@ import { findGatewayByCredential } from '../db/gateways.ts';
 import { refuse } from '../errors.ts';
 import type { Services } from '../services/services.ts';
 
-export async function connectGateway(services: Services, request: Request): Promise<Response> {
+export async function connectGateway(
+  services: Services,
+  request: Request,
+  execution: ExecutionContext,
+): Promise<Response> {
   if (request.headers.get('Upgrade')?.toLowerCase() !== 'websocket') {
     throw refuse('invalid_message', 'This address only speaks WebSocket.', 426);
   }
@@ -28,5 +32,14 @@ export async function connectGateway(services: Services, request: Request): Prom
   if (gateway === undefined) {
     throw refuse('unauthorized', "The gateway's credential is not valid. Give the machine a new one.");
   }
-  return services.hubs.acceptGateway(gateway.id);
+  const response = await services.hubs.acceptGateway(gateway.id);
+  // A withdrawal that fell between the look-up above and the hub's accept has found no socket to close.
+  execution.waitUntil(
+    (async () => {
+      if ((await findGatewayByCredential(services.db, { id: gateway.id, credentialHash })) === undefined) {
+        await services.hubs.closeGateway(gateway.id);
+      }
+    })(),
+  );
+  return response;
 }

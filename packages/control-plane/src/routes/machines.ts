@@ -1,16 +1,17 @@
-// /api/machines: the machines of an account, what they use, starting sessions there, and the socket to their hub.
+// /api/machines: the machines of an account, their names and their end, what they use, starting sessions there, and the socket to their hub.
 import { Hono } from 'hono';
 import { httpValidators } from '@vibecode/protocol/validators';
 import type { HttpMachineHealth, HttpMachines, HttpSession, Machine } from '@vibecode/protocol';
 import { clientAddress } from '../auth/client-address.ts';
 import { BROWSER_SUBPROTOCOL, offeredSubprotocols } from '../auth/page-key.ts';
-import { listGateways, type GatewayRow } from '../db/gateways.ts';
+import { listGateways, renameGateway, type GatewayRow } from '../db/gateways.ts';
 import { countOpenSessions, noteSessionCreated, openSessionNames } from '../db/sessions.ts';
 import { refuse } from '../errors.ts';
 import { randomId } from '../platform/random.ts';
 import { runCommand } from '../services/run-command.ts';
 import { sessionRecord } from '../services/session-record.ts';
 import type { Services } from '../services/services.ts';
+import { withdrawGateway } from '../services/withdraw-gateway.ts';
 import type { AppContext } from './app-context.ts';
 import { defaultSessionName } from './default-session-name.ts';
 import { audit, machineOf, takeCommand } from './machine-access.ts';
@@ -29,6 +30,25 @@ export function machinesRoutes(services: Services): Hono<AppContext> {
       const rows = await listGateways(db, context.var.signIn.accountId);
       const answer: HttpMachines = { machines: await Promise.all(rows.map(async (row) => machine(services, row))) };
       return context.json(answer);
+    })
+    .patch('/:gateway_id', async (context) => {
+      const { id } = await machineOf(services, context.var.signIn.accountId, context.req.param('gateway_id'));
+      const { name } = await readBody(context.req.raw, httpValidators.machineRenameRequest);
+      await renameGateway(db, { id, name });
+      await audit(services, context, { action: 'gateway.renamed', subject: id });
+      return context.body(null, 204);
+    })
+    .delete('/:gateway_id', async (context) => {
+      const { accountId, id: signInId } = context.var.signIn;
+      const row = await machineOf(services, accountId, context.req.param('gateway_id'));
+      if (row.isLocal) {
+        throw refuse(
+          'not_allowed',
+          'VibeCode itself runs on this machine, and brings it back at each start. Stop VibeCode there.',
+        );
+      }
+      await withdrawGateway(services, row.id, { accountId, signInId, clientAddress: clientAddress(context.req.raw) });
+      return context.body(null, 204);
     })
     .get('/:gateway_id/health', async (context) => {
       const { id } = await machineOf(services, context.var.signIn.accountId, context.req.param('gateway_id'));

@@ -26,7 +26,8 @@ export async function provisionLocalGateway(
       createdAt: now,
     });
   } else {
-    await renewCredential(db, { id: gatewayId, name, credentialHash });
+    // Its name stays: the person may have given it another one since.
+    await renewCredential(db, { id: gatewayId, credentialHash });
   }
   await recordAudit(db, { at: now, action: 'gateway.credential_made', subject: gatewayId });
   return { gatewayId, credential: formatGatewayCredential({ gatewayId, secret }) };

@@ -15,7 +15,7 @@ export interface Services {
   limits: Readonly<Record<LimitedAction, RateLimiter>>;
 }
 
-export type LimitedAction = 'claim' | 'request' | 'command' | 'upgrade';
+export type LimitedAction = 'claim' | 'request' | 'command' | 'upgrade' | 'enrolment' | 'enrol' | 'poll' | 'code';
 
 export function makeServices(env: Env): Services {
   return {
@@ -33,6 +33,14 @@ export function makeServices(env: Env): Services {
       command: new RateLimiter({ burst: 60, perSecond: 2 }),
       /** By sign-in or machine: a reconnect storm of a dozen tabs passes, a broken loop does not. */
       upgrade: new RateLimiter({ burst: 60, perSecond: 2 }),
+      /** By account: tokens made. Somebody who adds a rack of machines passes. */
+      enrolment: new RateLimiter({ burst: 30, perSecond: 0.2 }),
+      /** By client address: tokens shown and codes asked for. A dozen machines behind one router pass. */
+      enrol: new RateLimiter({ burst: 30, perSecond: 0.2 }),
+      /** By client address: each machine that waits for its code asks every 2 s. */
+      poll: new RateLimiter({ burst: 60, perSecond: 10 }),
+      /** By account: codes typed in. One is looked at and confirmed; trying them out would take longer than they live. */
+      code: new RateLimiter({ burst: 20, perSecond: 0.1 }),
     },
   };
 }
