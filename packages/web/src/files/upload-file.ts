@@ -49,21 +49,24 @@ export class Uploads {
       const begin = { transfer_id: transfer.id, target, size: file.size };
       await transfer.until(link.request('file.upload.begin', begin, sessionId));
       const hash = sha256.create();
+      const read = (from: number) => readChunk(file, from, Math.min(this.#chunkBytes(), file.size - from));
       try {
+        // One chunk ahead: a disk is read while the line is waited for.
+        let reading = read(0);
         while (sentBytes < file.size) {
-          const chunkBytes = Math.min(this.#chunkBytes(), file.size - sentBytes);
-          await this.#room(transfer, chunkBytes, () => sentBytes - ackedBytes);
-          const bytes = await transfer.until(readChunk(file, sentBytes, chunkBytes));
-          hash.update(bytes);
+          const bytes = await transfer.until(reading);
+          await this.#room(transfer, bytes.length, () => sentBytes - ackedBytes);
           const frame = encodeFrame({
             kind: FRAME_KIND.UPLOAD_CHUNK,
             id: transfer.id,
             offset: sentBytes,
             payload: bytes,
           });
-          this.#window.sent(chunkBytes, nowMs());
-          sentBytes += chunkBytes;
+          this.#window.sent(bytes.length, nowMs());
+          sentBytes += bytes.length;
           if (!link.sendFrame(frame)) throw linkLost();
+          reading = read(sentBytes);
+          hash.update(bytes);
         }
         const end = { transfer_id: transfer.id, sha256: bytesToHex(hash.digest()) };
         return await transfer.until(link.request('file.upload.end', end));
@@ -98,14 +101,27 @@ export class Uploads {
 }
 
 /** A file that was changed or taken away since it was chosen cannot be read any more. */
-async function readChunk(file: Blob, from: number, byteCount: number): Promise<Uint8Array<ArrayBuffer>> {
+function readChunk(file: Blob, from: number, byteCount: number): Promise<Uint8Array<ArrayBuffer>> {
+  const reading = tryToRead(file, from, byteCount);
+  // Read ahead for a transfer that may be over before anybody waits for it.
+  reading.catch(() => {});
+  return reading;
+}
+
+async function tryToRead(file: Blob, from: number, byteCount: number): Promise<Uint8Array<ArrayBuffer>> {
+  let bytes: Uint8Array<ArrayBuffer> | null = null;
+  let cause: unknown;
   try {
-    return new Uint8Array(await file.slice(from, from + byteCount).arrayBuffer());
-  } catch (cause) {
+    bytes = new Uint8Array(await file.slice(from, from + byteCount).arrayBuffer());
+  } catch (error) {
+    cause = error;
+  }
+  // One that got shorter gives less than was asked for, in some browsers without an error.
+  if (bytes?.length !== byteCount)
     throw new ProtocolError(
       'file_changed',
       'The file on this device cannot be read, or was changed meanwhile. Choose it again.',
       { cause },
     );
-  }
+  return bytes;
 }

@@ -51,10 +51,12 @@ export function useFolder({ link, gatewayId, path, showHidden, order }: UseFolde
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const pageCount = data?.pages.length ?? 0;
   const needsAll = !isMachineOrder(order) && hasNextPage && pageCount < MOST_PAGES_SORTED;
+  /** Of the page to fetch next; a page that came within one render would change nothing else that the effect sees. */
+  const wantedPage = needsAll && !isFetchingNextPage ? pageCount : null;
 
   useEffect(() => {
-    if (needsAll && !isFetchingNextPage) void fetchNextPage();
-  }, [needsAll, isFetchingNextPage, fetchNextPage]);
+    if (wantedPage !== null) void fetchNextPage();
+  }, [wantedPage, fetchNextPage]);
 
   const first = data?.pages[0];
   return {
