@@ -15,6 +15,7 @@ interface WithAxe {
 
 /** `part`: a selector, where the rest of the page lies behind what is looked at. */
 export async function accessibilityFaults(page: Page, part?: string): Promise<string[]> {
+  await page.waitForFunction(atRest);
   // As a script of the page it would be refused by the pages' own CSP.
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
@@ -26,4 +27,13 @@ export async function accessibilityFaults(page: Page, part?: string): Promise<st
     { rules: RULES, selector: part ?? null },
   );
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
+}
+
+/** In the page: a colour on its way to another is no fault. Two frames, as the end of one change may begin the next. */
+async function atRest(): Promise<boolean> {
+  for (let frame = 0; frame < 2; frame++) {
+    await new Promise(requestAnimationFrame);
+    if (document.getAnimations().length > 0) return false;
+  }
+  return true;
 }
