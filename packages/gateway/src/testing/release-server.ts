@@ -1,5 +1,5 @@
 // A server of releases for tests: signs with a real key, and can give each answer wrongly.
-import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign, type KeyObject, type KeyPairKeyObjectResult } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -30,19 +30,18 @@ export class ReleaseServer {
   readonly asked: string[] = [];
   readonly #server: Server;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, { publicKey, privateKey }: KeyPairKeyObjectResult) {
     this.#server = server;
     this.url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/releases/`);
-    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     this.key = privateKey;
     this.publicKey = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
   }
 
-  static async start(): Promise<ReleaseServer> {
+  static async start(keys = generateKeyPairSync('ed25519')): Promise<ReleaseServer> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const releases = new ReleaseServer(server);
+    const releases = new ReleaseServer(server, keys);
     server.on('request', (request, response) => {
       const path = request.url ?? '';
       releases.asked.push(path);

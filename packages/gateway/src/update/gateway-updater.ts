@@ -157,25 +157,34 @@ export class GatewayUpdater {
   }
 
   async #performAndRelease(request: UpdateRequest, lock: UpdateLock): Promise<void> {
-    await this.#perform(request);
-    // Until the new version runs, nothing else may replace it.
-    if (this.#update?.state !== 'restarting') this.#work = undefined;
-    await lock.release().catch((error: unknown) => {
-      this.#options.log.warn('update.lock_stays', { error: error as Error });
-    });
-  }
-
-  async #perform(request: UpdateRequest): Promise<void> {
-    const { restart, log, toProtocolError } = this.#options;
-    try {
-      await (request.action === 'install' ? this.#install(request) : this.#rollBack());
+    const { log, restart } = this.#options;
+    const fault = await this.#perform(request);
+    await lock.release().catch((error: unknown) => log.warn('update.lock_stays', { error: error as Error }));
+    if (fault === undefined) {
+      // Until the new version runs, nothing else may replace it.
       log.info('update.restarting', { version: this.#update?.version });
       restart();
+      return;
+    }
+    // Before it is told: whoever hears it may try again at once.
+    this.#work = undefined;
+    const { code, message } = fault;
+    await this.#step({ state: 'failed', step: 'The running version goes on', error: { code, message } });
+  }
+
+  /** What went wrong, if anything did. */
+  async #perform(request: UpdateRequest): Promise<ProtocolError | undefined> {
+    try {
+      await (request.action === 'install' ? this.#install(request) : this.#rollBack());
+      return undefined;
     } catch (error) {
       await rm(this.#files.fresh, { force: true }).catch(() => undefined);
-      const { code, message } = toProtocolError(error);
-      log.error('update.failed', { code, error: error instanceof Error ? error : undefined });
-      await this.#step({ state: 'failed', step: 'The running version goes on', error: { code, message } });
+      const fault = this.#options.toProtocolError(error);
+      this.#options.log.error('update.failed', {
+        code: fault.code,
+        error: error instanceof Error ? error : undefined,
+      });
+      return fault;
     }
   }
 
