@@ -122,6 +122,7 @@ async function machine({ db, hubs }: Services, row: GatewayRow): Promise<Machine
     gateway_id: row.id,
     name: row.name,
     connected: status.connected,
+    ...(row.isLocal ? { is_local: true } : {}),
     since: status.sinceMs ?? row.lastSeenAt ?? row.createdAt,
     ...(row.gatewayVersion === null ? {} : { gateway_version: row.gatewayVersion }),
     ...(row.systemInfo === null ? {} : { system_info: row.systemInfo }),

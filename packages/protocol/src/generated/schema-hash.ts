@@ -1,2 +1,2 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-export const SCHEMA_HASH = '4b9387d43a867f411a3fe1eadbdc60ccbad6c8d7c2faef1e6829f5f0fe904f59';
+export const SCHEMA_HASH = '54834920185d54cb5907ac1153762c9b83367b2c3bfa5fa7543911468b83157b';

@@ -1245,6 +1245,10 @@ export interface Machine {
   gateway_id: Id;
   name: string;
   connected: boolean;
+  /**
+   * VibeCode itself runs on it: it is enrolled anew at each start and cannot be removed.
+   */
+  is_local?: boolean;
   since: Timestamp;
   gateway_version?: string;
   system_info?: SystemInfo;
