@@ -1,4 +1,4 @@
-// Schemas -> stand-alone validators, one module a group: plain functions without eval, for workerd and a strict CSP.
+// Schemas -> stand-alone validators, one module a group, of HTTP one a body: plain functions without eval, for workerd and a strict CSP.
 import { Ajv } from 'ajv';
 import standaloneModule from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
@@ -42,6 +42,16 @@ export async function validatorFiles(
   const files = new Map<string, string>();
   for (const group of Object.keys(TABLE_NAME) as ShapeGroup[]) {
     const inGroup = shapes.filter((shape) => shape.group === group);
+    if (group === 'http') {
+      // A module each: a page loads the validators of the bodies that it reads, and bundlers never split a module.
+      for (const shape of inGroup) {
+        const code = slim(standaloneCode(ajv, { [`validate${shape.typeName}`]: shape.schema.$id }));
+        files.set(`validate-http-${shape.name}.js`, await bundle(code, workDir));
+        files.set(`validate-http-${shape.name}.d.ts`, declarations(group, [shape]));
+      }
+      files.set('http-validators.ts', httpIndex(inGroup));
+      continue;
+    }
     const ids = Object.fromEntries(inGroup.map(({ typeName, schema }) => [`validate${typeName}`, schema.$id]));
     files.set(
       `validate-${group}.js`,
@@ -78,6 +88,15 @@ function table(group: ShapeGroup, shapes: readonly Shape[]): string {
   const title = TABLE_NAME[group];
   if (title === undefined) return '';
   return `export const ${title} = {${shapes.map(({ name, typeName }) => `'${name}': validate${typeName}`).join(',')}};`;
+}
+
+/** Validators of REST bodies, by the name of their schema in schema/http. */
+function httpIndex(shapes: readonly Shape[]): string {
+  const lines = shapes.map(({ name, typeName }) => {
+    const exported = name.replaceAll(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+    return `export { validate${typeName} as ${exported} } from './validate-http-${name}.js';`;
+  });
+  return `${lines.join('\n')}\n`;
 }
 
 function declarations(group: ShapeGroup, shapes: readonly Shape[]): string {

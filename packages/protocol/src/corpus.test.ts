@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as httpValidators from './generated/validate-http.js';
+import * as httpValidators from './generated/http-validators.ts';
 import { parseBody, parseMessage } from './messages/parse-message.ts';
 import { isProtocolError } from './protocol-error.ts';
 import { BROWSER_VALIDATORS, COMMAND_VALIDATORS, EVENT_VALIDATORS, RESULT_VALIDATORS } from './validators.ts';
@@ -54,10 +54,7 @@ const resultValidators: Record<string, Validator> = Object.fromEntries(
   Object.entries(RESULT_VALIDATORS).map(([type, validate]) => [`${type}.result`, validate]),
 );
 const bodyValidators: Record<string, Validator> = Object.fromEntries(
-  Object.entries(httpValidators).map(([name, validate]) => [
-    `http.${kebab(name.replace('validateHttp', ''))}`,
-    validate,
-  ]),
+  Object.entries(httpValidators).map(([name, validate]) => [`http.${kebab(name)}`, validate]),
 );
 const expected = [
   ...Object.keys({ ...messageValidators, ...resultValidators, ...bodyValidators }),

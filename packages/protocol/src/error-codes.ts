@@ -26,6 +26,12 @@ export const ERROR_CODES = {
   link_used: 'after_change',
   /** The enrolment token or code is unknown, used, or its 15 minutes are over. */
   enrolment_invalid: 'after_change',
+  /** The cloud does not take the token that is kept for it, or it may not do this. */
+  cloud_token_invalid: 'after_change',
+  /** The cloud refused the request; its own words are in the message. */
+  cloud_refused: 'after_change',
+  /** The cloud cannot be reached, is broken, or wants to be asked less often. */
+  cloud_unavailable: 'later',
   /** No such machine. */
   machine_not_found: 'never',
   /** The machine's gateway is not connected. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, isErrorCode, retryClassOf, type ErrorCode } from './error-codes.ts';
-import { validateHttpError } from './generated/validate-http.js';
+import { validateHttpError } from './generated/validate-http-error.js';
 import { isProtocolError, ProtocolError } from './protocol-error.ts';
 
 const codes = Object.keys(ERROR_CODES) as ErrorCode[];

@@ -4,4 +4,4 @@ export { BROWSER_VALIDATORS } from './generated/validate-browser.js';
 export { COMMAND_VALIDATORS } from './generated/validate-commands.js';
 export { EVENT_VALIDATORS } from './generated/validate-events.js';
 export { RESULT_VALIDATORS } from './generated/validate-results.js';
-export * as httpValidators from './http-validators.ts';
+export * as httpValidators from './generated/http-validators.ts';

@@ -1,2 +1,2 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-export const SCHEMA_HASH = '54834920185d54cb5907ac1153762c9b83367b2c3bfa5fa7543911468b83157b';
+export const SCHEMA_HASH = 'fa582560c77942a649d27efbb073a8f0be069148f22bc0e41a720d0553964f61';

@@ -76,11 +76,27 @@ export type AckBody =
       ok: false;
       error: WireError;
     };
+export type CloudProvider = "digitalocean";
+/**
+ * What a cloud calls something, to be shown.
+ */
+export type CloudText = string;
+/**
+ * A cloud's own short name of a region, a size or an image.
+ */
+export type CloudSlug = string;
+/**
+ * What the person calls the machine. No line breaks or other control characters.
+ */
+export type MachineName = string;
+/**
+ * creating: the cloud makes it; booting: it runs and installs the gateway; enrolled: it has its credential; connected; failed: problem says why; destroyed: it is gone and costs nothing more.
+ */
+export type CloudMachineState = "creating" | "booting" | "enrolled" | "connected" | "failed" | "destroyed";
 /**
  * Shown on the machine and confirmed in the browser: two groups of four letters without vowels.
  */
 export type EnrolmentCode = string;
-export type MachineName = string;
 export type OneTimeSecret = string;
 
 export interface AllShapes {
@@ -158,6 +174,13 @@ export interface AllShapes {
   HttpAgents: HttpAgents;
   HttpClaimRequest: HttpClaimRequest;
   HttpClaimResponse: HttpClaimResponse;
+  HttpCloudAccountRequest: HttpCloudAccountRequest;
+  HttpCloudAccount: HttpCloudAccount;
+  HttpCloudAccounts: HttpCloudAccounts;
+  HttpCloudCatalog: HttpCloudCatalog;
+  HttpCloudMachineRequest: HttpCloudMachineRequest;
+  HttpCloudMachine: HttpCloudMachine;
+  HttpCloudMachines: HttpCloudMachines;
   HttpCodeDetails: HttpCodeDetails;
   HttpEnrolmentRequest: HttpEnrolmentRequest;
   HttpEnrolment: HttpEnrolment;
@@ -176,6 +199,7 @@ export interface AllShapes {
   HttpMachineRenameRequest: HttpMachineRenameRequest;
   HttpMachines: HttpMachines;
   HttpMe: HttpMe;
+  HttpReleases: HttpReleases;
   HttpSessionCreateRequest: HttpSessionCreateRequest;
   HttpSession: HttpSession;
   HttpSessions: HttpSessions;
@@ -1068,6 +1092,158 @@ export interface Account {
   name: string;
 }
 /**
+ * PUT /api/clouds/:provider: the token that machines are made with. It is tried, kept encrypted, and told nobody again.
+ */
+export interface HttpCloudAccountRequest {
+  token: string;
+}
+/**
+ * PUT /api/clouds/:provider.
+ */
+export interface HttpCloudAccount {
+  cloud: CloudAccount;
+}
+/**
+ * A cloud, and whose account there the kept token belongs to.
+ */
+export interface CloudAccount {
+  provider: CloudProvider;
+  name: CloudText;
+  has_token: boolean;
+  account_label?: CloudText;
+  added_at?: Timestamp;
+}
+/**
+ * GET /api/clouds: every cloud that machines can be made at, and whether a token of it is kept here.
+ */
+export interface HttpCloudAccounts {
+  /**
+   * @minItems 0
+   * @maxItems 16
+   */
+  clouds: CloudAccount[];
+}
+/**
+ * GET /api/clouds/:provider/catalog: what a machine can be made of there, now and with this token.
+ */
+export interface HttpCloudCatalog {
+  /**
+   * @minItems 0
+   * @maxItems 200
+   */
+  regions: CloudRegion[];
+  /**
+   * @minItems 0
+   * @maxItems 1000
+   */
+  sizes: CloudSize[];
+  /**
+   * @minItems 0
+   * @maxItems 1000
+   */
+  images: CloudImage[];
+  /**
+   * @minItems 0
+   * @maxItems 1000
+   */
+  ssh_keys: CloudSshKey[];
+}
+export interface CloudRegion {
+  region: CloudSlug;
+  name: CloudText;
+}
+export interface CloudSize {
+  size: CloudSlug;
+  description: CloudText;
+  cpus: number;
+  memory_bytes: number;
+  disk_bytes: number;
+  price_monthly: number;
+  price_hourly: number;
+  currency: string;
+  /**
+   * @minItems 0
+   * @maxItems 200
+   */
+  regions: CloudSlug[];
+}
+export interface CloudImage {
+  image: CloudSlug;
+  name: CloudText;
+  min_disk_bytes: number;
+  /**
+   * @minItems 0
+   * @maxItems 200
+   */
+  regions: CloudSlug[];
+}
+export interface CloudSshKey {
+  fingerprint: string;
+  name: CloudText;
+}
+/**
+ * POST /api/clouds/:provider/machines: makes a machine, which costs money until it is destroyed, and enrols it by its user-data.
+ */
+export interface HttpCloudMachineRequest {
+  /**
+   * Name and host name at once.
+   */
+  name: string;
+  region: CloudSlug;
+  size: CloudSlug;
+  image: CloudSlug;
+  /**
+   * Fingerprints of keys of the catalog, for root.
+   *
+   * @minItems 0
+   * @maxItems 50
+   */
+  ssh_keys?: string[];
+  /**
+   * @minItems 0
+   * @maxItems 20
+   */
+  tags?: string[];
+}
+/**
+ * POST /api/clouds/:provider/machines; GET /api/cloud-machines/:cloud_machine_id, which asks the cloud how far it is.
+ */
+export interface HttpCloudMachine {
+  machine: CloudMachine;
+}
+/**
+ * A machine made at a cloud.
+ */
+export interface CloudMachine {
+  cloud_machine_id: Id;
+  provider: CloudProvider;
+  name: MachineName;
+  region: CloudSlug;
+  size: CloudSlug;
+  image: CloudSlug;
+  state: CloudMachineState;
+  created_at: Timestamp;
+  /**
+   * Its public address, once it has one.
+   */
+  address?: string;
+  gateway_id?: Id;
+  /**
+   * Why it failed, or why the cloud could not be asked just now, and what to do.
+   */
+  problem?: string;
+}
+/**
+ * GET /api/cloud-machines: machines that were made from here and are not destroyed.
+ */
+export interface HttpCloudMachines {
+  /**
+   * @minItems 0
+   * @maxItems 1000
+   */
+  machines: CloudMachine[];
+}
+/**
  * GET /api/enrolments/codes/:code: what asks to be added.
  */
 export interface HttpCodeDetails {
@@ -1263,6 +1439,27 @@ export interface HttpMe {
   device_name: string;
   version: string;
   public_url: string;
+}
+/**
+ * GET /api/releases: the newest gateway that this control plane serves on each channel; null where there is none, and nothing can be installed from there.
+ */
+export interface HttpReleases {
+  stable: Release | null;
+  beta: Release | null;
+}
+/**
+ * A gateway that can be installed.
+ */
+export interface Release {
+  version: string;
+  released_at: Timestamp;
+  /**
+   * Systems that it is built for, as linux-x64.
+   *
+   * @minItems 0
+   * @maxItems 16
+   */
+  targets: string[];
 }
 /**
  * POST /api/machines/:gateway_id/sessions.
