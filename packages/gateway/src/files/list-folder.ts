@@ -5,11 +5,14 @@ import { access, lstat, opendir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProtocolError, type CommandBodies, type CommandResults, type FileEntry } from '@vibecode/protocol';
 import { fileError, shown } from './file-error.ts';
+import { identityOf } from './file-identity.ts';
 import { decodeName, FolderPage, readCursor, type FolderName } from './folder-page.ts';
 import { judgePath, parentOf } from './path-guard.ts';
-import { identityOf, type Bounds, type OpenFolder, type Places } from './places.ts';
+import type { Bounds, OpenFolder, Places } from './places.ts';
 import { isTemporaryName } from './transfer-journal.ts';
 
+/** Told of the roots; a person chooses among a few. */
+const MAX_ROOTS = 64;
 /** Links whose targets are looked up to sort them: each costs a call or two, and more than these stand with the files. */
 const MAX_SORTED_LINKS = 2_000;
 /** Entries read: a million takes some seconds, and a page must be there within COMMAND_TIMEOUT_MS. */
@@ -38,7 +41,7 @@ export async function listFolder(
     return {
       path: folder.path,
       parent: folder.path !== '/' && judgePath(parent, bounds) === 'ok' ? parent : null,
-      roots: [...bounds.roots],
+      roots: bounds.roots.slice(0, MAX_ROOTS),
       entries,
       next_after: page.nextCursor,
     };

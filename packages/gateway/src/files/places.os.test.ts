@@ -5,7 +5,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isProtocolError } from '@vibecode/protocol';
 import { FileLab } from '../testing/file-lab.ts';
+import { listFolder } from './list-folder.ts';
 import { isWithin } from './path-guard.ts';
+import { Places } from './places.ts';
+import { protectedPaths } from './protected-paths.ts';
 
 let lab: FileLab;
 beforeEach(async () => {
@@ -86,6 +89,35 @@ describe('what may be opened', () => {
     await expect(lab.places.openTarget(join(lab.home, '.ssh/authorized_keys'))).rejects.toMatchObject({
       code: 'path_refused',
     });
+  });
+
+  it('[FIL2] is no credential deep in a protected folder, by a second name of it', async () => {
+    const token = await fileIn(join(lab.home, '.aws/sso/cache'), 'token.json');
+    const ours = await fileIn(lab.home, 'ours');
+    await link(token, join(lab.home, 'second-name'));
+    await link(ours, join(lab.home, 'ours-too'));
+    expect(await refusal('~/second-name')).toBe('path_refused');
+    expect(await refusal('~/ours-too')).toBeUndefined();
+  });
+
+  it('[FIL2] is no credential that is not there yet, where links lead to its folder', async () => {
+    const home = join(lab.folder, 'link-to-home');
+    await symlink(lab.home, home);
+    await mkdir(join(lab.home, 'dotfiles'));
+    await symlink('dotfiles', join(lab.home, '.config'));
+    const places = new Places({ home, workdirs: () => [], protectedPaths: protectedPaths({ home, env: {}, own: [] }) });
+    for (const path of ['~/.netrc', '~/.npmrc.bak', '~/dotfiles/hub']) {
+      await expect(places.openTarget(places.read(path))).rejects.toMatchObject({ code: 'path_refused' });
+    }
+  });
+
+  it('[FIL2] is in the working folder of each session, however many there are', async () => {
+    await fileIn(lab.outside);
+    const others = Array.from({ length: 70 }, (_, index) => join(lab.folder, `work-${index}`));
+    await Promise.all(others.map((folder) => mkdir(folder)));
+    lab.workdirs = [...others, lab.outside];
+    expect(await refusal(join(lab.outside, 'file'))).toBeUndefined();
+    expect((await listFolder(lab.places, { path: '~' })).roots.length).toBe(64);
   });
 
   it('[FIL2] is no credential where its folder is mounted a second time', async ({ skip }) => {

@@ -1,10 +1,13 @@
 // Opens folders and files for transfers, and only those that may be opened. What was opened is judged, not what was asked
 // for: links are resolved first, and on Linux the kernel then says which path a descriptor really has.
 import { constants } from 'node:fs';
-import { lstat, open, readdir, readlink, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { lstat, open, readlink, realpath, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits, ProtocolError } from '@vibecode/protocol';
-import { errnoOf, fileError, shown } from './file-error.ts';
+import { deepestRealPath } from './deepest-real-path.ts';
+import { fileError, shown } from './file-error.ts';
+import { identities } from './file-identity.ts';
+import { isLinkToProtected } from './is-link-to-protected.ts';
 import { judgePath, nameOf, parentOf, readPath, refused, type Fence, type Verdict } from './path-guard.ts';
 
 export interface PlacesOptions {
@@ -15,10 +18,6 @@ export interface PlacesOptions {
   protectedPaths: readonly string[];
 }
 
-/** `roots` of a file list. */
-const MAX_ROOTS = 64;
-/** Files of a protected folder that hard links are compared with; a folder of keys has a few. */
-const MAX_COMPARED_FILES = 1_000;
 /** A link that appears at the last moment is not followed, and a FIFO or a device is not waited for. */
 const CAREFUL = constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 const hasDescriptorPaths = process.platform === 'linux';
@@ -44,12 +43,6 @@ export interface Bounds extends Fence {
   guarded: ReadonlySet<string>;
 }
 
-interface Resolved {
-  real: string;
-  /** What stopped the resolving, when not the whole path is there. */
-  fault: unknown;
-}
-
 export class Places {
   readonly #options: PlacesOptions;
 
@@ -61,7 +54,7 @@ export class Places {
   async roots(): Promise<string[]> {
     const { home, workdirs } = this.#options;
     const found = await Promise.all([home, ...workdirs()].map((path) => realpath(path).catch(() => undefined)));
-    return [...new Set(found.filter((path) => path !== undefined))].slice(0, MAX_ROOTS);
+    return [...new Set(found.filter((path) => path !== undefined))];
   }
 
   read(text: string): string {
@@ -95,7 +88,9 @@ export class Places {
       return await this.#checked(handle, real, async (truly) => {
         const found = await handle.stat();
         if (!found.isFile()) throw notAFile(path);
-        if (found.nlink > 1 && (await this.#isLinkToProtected(found))) throw refusal('protected', path);
+        if (found.nlink > 1 && (await isLinkToProtected(found, this.#options.protectedPaths))) {
+          throw refusal('protected', path);
+        }
         return { path: truly, handle };
       });
     } catch (error) {
@@ -128,13 +123,18 @@ export class Places {
 
   async bounds(): Promise<Bounds> {
     const { protectedPaths } = this.#options;
-    const [roots, guarded] = await Promise.all([this.roots(), identities(protectedPaths)]);
-    return { roots, protectedPaths, guarded };
+    const [roots, guarded, real] = await Promise.all([
+      this.roots(),
+      identities(protectedPaths),
+      // What is not there has no identity: where it would stand is told by its name alone.
+      Promise.all(protectedPaths.map(async (path) => (await deepestRealPath(path)).real)),
+    ]);
+    return { roots, protectedPaths: [...new Set([...protectedPaths, ...real])], guarded };
   }
 
   /** The real path behind one that is there, judged. What is not there is `path_not_found` only where it would be allowed. */
   async #resolve(path: string): Promise<string> {
-    const { real, fault } = await deepestReal(path);
+    const { real, fault } = await deepestRealPath(path);
     await this.#judge(real, path);
     if (fault !== undefined) throw fault;
     return real;
@@ -156,17 +156,6 @@ export class Places {
     for (let path = real; path !== '/'; path = parentOf(path)) chain.push(path);
     const found = await identities(chain);
     if ([...found].some((identity) => bounds.guarded.has(identity))) throw refusal('protected', asked);
-  }
-
-  /** A second name of a credential, made by a hard link, is still the credential. */
-  async #isLinkToProtected({ dev, ino }: { dev: number; ino: number }): Promise<boolean> {
-    const files = await Promise.all(
-      this.#options.protectedPaths.map(async (path) => {
-        const names = await readdir(path).catch(() => []);
-        return [path, ...names.slice(0, MAX_COMPARED_FILES).map((name) => join(path, name))];
-      }),
-    );
-    return (await identities(files.flat())).has(identityOf({ dev, ino }));
   }
 
   async #checked<T>(handle: FileHandle, real: string, make: (truly: string) => Promise<T>): Promise<T> {
@@ -207,32 +196,6 @@ async function truePath(handle: FileHandle, expected: string): Promise<string> {
 
 function gone(path: string): ProtocolError {
   return new ProtocolError('path_not_found', `${shown(path)} was moved or removed meanwhile. Try again.`);
-}
-
-/** The whole path resolved, or its deepest part that is there, with the rest behind it. */
-async function deepestReal(path: string): Promise<Resolved> {
-  let fault: unknown;
-  const rest: string[] = [];
-  for (let part = path; ; part = parentOf(part)) {
-    try {
-      const real = await realpath(part);
-      return { real: join(real, ...rest.toReversed()), fault };
-    } catch (error) {
-      const errno = errnoOf(error);
-      if (part === '/' || errno === undefined) throw error;
-      fault ??= error;
-      rest.push(nameOf(part));
-    }
-  }
-}
-
-async function identities(paths: readonly string[]): Promise<Set<string>> {
-  const found = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
-  return new Set(found.flatMap((one) => (one === undefined ? [] : [identityOf(one)])));
-}
-
-export function identityOf({ dev, ino }: { dev: number; ino: number }): string {
-  return `${dev}:${ino}`;
 }
 
 function refusal(verdict: Exclude<Verdict, 'ok'>, path: string): ProtocolError {
