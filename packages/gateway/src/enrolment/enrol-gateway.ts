@@ -1,7 +1,7 @@
 // A machine becomes one of an account: by a one-time token, or by a code that its owner confirms in the browser.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseBody, type HttpGatewayCode, type HttpGatewayEnrolled } from '@vibecode/protocol';
-import { httpValidators } from '@vibecode/protocol/validators';
+import { error as isHttpError, gatewayCode, gatewayEnrolled } from '@vibecode/protocol/http-validators';
 import { GatewayError } from '../errors.ts';
 
 export interface EnrolOptions {
@@ -22,7 +22,7 @@ export async function enrolByToken(
   token: string,
 ): Promise<HttpGatewayEnrolled> {
   const answer = await post(new URL('api/gateway/enrol', url), { token, hostname }, signal);
-  return parseBody('gateway-enrolled', httpValidators.gatewayEnrolled, answer.body);
+  return parseBody('gateway-enrolled', gatewayEnrolled, answer.body);
 }
 
 /** `show` gets the code as soon as there is one. Rejects `enrolment_failed` when it was not confirmed in its time. */
@@ -31,12 +31,12 @@ export async function enrolByCode(
   show: (code: HttpGatewayCode) => void,
 ): Promise<HttpGatewayEnrolled> {
   const asked = await post(new URL('api/gateway/codes', url), { hostname }, signal);
-  const code = parseBody('gateway-code', httpValidators.gatewayCode, asked.body);
+  const code = parseBody('gateway-code', gatewayCode, asked.body);
   show(code);
   for (;;) {
     await sleep(POLL_MS, undefined, { signal });
     const answer = await post(new URL('api/gateway/codes/poll', url), { poll_token: code.poll_token }, signal);
-    if (answer.status !== 202) return parseBody('gateway-enrolled', httpValidators.gatewayEnrolled, answer.body);
+    if (answer.status !== 202) return parseBody('gateway-enrolled', gatewayEnrolled, answer.body);
   }
 }
 
@@ -68,7 +68,7 @@ async function post(url: URL, body: object, signal?: AbortSignal): Promise<{ sta
     throw noControlPlane(url, cause);
   }
   if (response.ok) return { status: response.status, body: answer };
-  if (!httpValidators.error(answer)) throw noControlPlane(url);
+  if (!isHttpError(answer)) throw noControlPlane(url);
   throw new GatewayError('enrolment_failed', answer.error.message);
 }
 
