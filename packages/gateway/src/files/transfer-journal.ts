@@ -1,11 +1,13 @@
 // Which temporary files uploads have made, kept in the data folder: what a killed gateway left is removed by the next one.
-import { lstat, mkdir, open, readdir, readFile, rm, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isId } from '@vibecode/protocol';
 import { errnoOf } from './file-error.ts';
 import { nameOf } from './path-guard.ts';
 
 const TEMPORARY_PREFIX = '.vibecode-upload-';
+/** Of an entry that is being written. */
+const UNFINISHED_SUFFIX = '.new';
 
 export interface JournalEntry {
   temporary: string;
@@ -28,15 +30,26 @@ export class TransferJournal {
     this.#folder = folder;
   }
 
-  /** On disk before the temporary file is made, so that there is never one that nobody knows. */
+  /**
+   * On disk before the temporary file is made, so that there is never one that nobody knows. A second entry of a transfer
+   * takes the place of the first in one step: the temporary file is there by then.
+   */
   async add(transferId: string, entry: JournalEntry): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const file = await open(this.#path(transferId), 'w', 0o600);
+    const path = this.#path(transferId);
+    const unfinished = `${path}${UNFINISHED_SUFFIX}`;
     try {
-      await file.writeFile(JSON.stringify(entry));
-      await file.datasync();
-    } finally {
-      await file.close();
+      const file = await open(unfinished, 'w', 0o600);
+      try {
+        await file.writeFile(JSON.stringify(entry));
+        await file.datasync();
+      } finally {
+        await file.close();
+      }
+      await rename(unfinished, path);
+    } catch (error) {
+      await rm(unfinished, { force: true }).catch(() => undefined);
+      throw error;
     }
   }
 
@@ -50,6 +63,7 @@ export class TransferJournal {
     const names = await readdir(this.#folder).catch(() => []);
     const outcome = { removed: 0, left: 0 };
     for (const name of names) {
+      if (name.endsWith(UNFINISHED_SUFFIX)) await rm(join(this.#folder, name), { force: true }).catch(() => undefined);
       const transferId = name.replace(/\.json$/, '');
       if (!isId(transferId)) continue;
       try {

@@ -164,6 +164,28 @@ describe('the end of an upload', () => {
   });
 });
 
+it('[FIL8] a journal that is killed while it adds to an entry still knows the temporary file', async () => {
+  const { transferId } = await lab.begin({ kind: 'path', path: '~/x', overwrite: false }, text.length);
+  const folder = join(lab.folder, 'journal');
+  // What a second entry of the same transfer is when the gateway dies in the middle of its writing.
+  await writeFile(join(folder, `${transferId}.json.new`), '{"tempor');
+  expect(await lab.journal.cleanUp()).toEqual({ removed: 1, left: 0 });
+  expect(await lab.leftOvers()).toEqual([]);
+});
+
+it('[FIL8] an entry is replaced in one step', async () => {
+  const transferId = freshId();
+  const temporary = join(lab.home, `.vibecode-upload-${transferId}`);
+  await lab.journal.add(transferId, { temporary });
+  const path = join(lab.folder, 'journal', `${transferId}.json`);
+  const { ino } = await stat(path);
+  await lab.journal.add(transferId, { temporary, claim: join(lab.home, 'x') });
+  expect((await stat(path)).ino).not.toBe(ino);
+  expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ temporary, claim: join(lab.home, 'x') });
+  await lab.journal.remove(transferId);
+  expect(await lab.leftOvers()).toEqual([]);
+});
+
 describe('bounds', () => {
   it('[FIL9] a viewer has four transfers, the gateway thirty-two', async () => {
     const begin = (viewerId: number, name: string) =>
@@ -190,6 +212,19 @@ describe('bounds', () => {
     lab.chunk(transferId, 0, text);
     await lab.end(transferId, text);
     expect(await readFile(join(lab.home, 'x'), 'utf8')).toBe('new text');
+  });
+
+  it('[FIL9] an id is taken until nothing of its transfer is left', async () => {
+    const target = { kind: 'path', path: '~/x', overwrite: false } as const;
+    const { transferId } = await lab.begin(target, text.length);
+    lab.transfers.cancel({ transferId, viewerId: 1 });
+    for (const viewerId of [1, 2]) {
+      const again = lab.begin(target, text.length, { viewerId, transferId });
+      await expect(again).rejects.toEqual(code('duplicate_request'));
+    }
+    await settled();
+    await lab.begin(target, text.length, { transferId });
+    expect(await lab.leftOvers()).toEqual([`home/.vibecode-upload-${transferId}`, `journal/${transferId}.json`]);
   });
 
   it('[FIL9] a chunk of no transfer is dropped', () => {

@@ -42,7 +42,8 @@ export class Transfers {
   readonly #transfers = new Map<string, Transfer>();
   /** Viewer -> what its line took in its newest download. */
   readonly #windows = new Map<number, number>();
-  readonly #closing = new Set<Promise<void>>();
+  /** By their ids, which are taken until nothing of them is left: the temporary file and the journal go by them. */
+  readonly #closing = new Map<string, Promise<void>>();
 
   constructor(options: TransfersOptions) {
     this.#options = options;
@@ -170,11 +171,11 @@ export class Transfers {
   /** Fulfilled when nothing of any transfer is left. */
   async stop(): Promise<void> {
     this.linkClosed();
-    await Promise.all(this.#closing);
+    await Promise.all(this.#closing.values());
   }
 
   #start({ transferId, viewerId }: TransferOf): Transfer {
-    if (this.#transfers.has(transferId)) {
+    if (this.#transfers.has(transferId) || this.#closing.has(transferId)) {
       throw new ProtocolError('duplicate_request', 'A transfer of this id is under way.', { field: '/transfer_id' });
     }
     const ofViewer = [...this.#transfers.values()].filter((one) => one.viewerId === viewerId).length;
@@ -251,8 +252,8 @@ export class Transfers {
       .catch((error: unknown) => {
         this.#options.log.error('file.not_cleaned_up', { transferId, error: error as Error });
       })
-      .finally(() => this.#closing.delete(closing));
-    this.#closing.add(closing);
+      .finally(() => this.#closing.delete(transferId));
+    this.#closing.set(transferId, closing);
   }
 }
 
