@@ -94,7 +94,7 @@ describe('between packages', () => {
     expect(
       faults((_file, imported) =>
         /^@vibecode\/protocol\/(?!frames$|validators$|link$)/.test(imported.specifier)
-          ? 'its exports are ".", "./frames", "./validators" and "./link"'
+          ? 'its exports are ".", "./frames", "./validators", "./http-validators" and "./link"'
           : undefined,
       ),
     ).toEqual([]);
