@@ -69,6 +69,23 @@ const machineRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/machine-page.tsx'), 'MachinePage'),
 });
 
+export interface AddMachineSearch {
+  /** Which way; add-way.ts has the names. */
+  way?: string;
+  /** That a machine shows, to be confirmed. */
+  code?: string;
+}
+
+const addMachineRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/add',
+  validateSearch: (search): AddMachineSearch => ({
+    ...(typeof search['way'] === 'string' ? { way: search['way'] } : {}),
+    ...(typeof search['code'] === 'string' ? { code: search['code'] } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./pages/add-machine-page.tsx'), 'AddMachinePage'),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/settings',
@@ -79,7 +96,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     claimRoute,
     signedOutRoute,
-    signedInRoute.addChildren([homeRoute, newSessionRoute, sessionRoute, machineRoute, settingsRoute]),
+    signedInRoute.addChildren([homeRoute, newSessionRoute, sessionRoute, machineRoute, addMachineRoute, settingsRoute]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: LoadingWords,

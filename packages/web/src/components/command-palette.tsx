@@ -83,11 +83,17 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
           <Command.Item className={ITEM} onSelect={() => run(() => navigate({ to: '/new' }))}>
             New session
           </Command.Item>
+          <Command.Item className={ITEM} onSelect={() => run(() => navigate({ to: '/add' }))}>
+            Add a machine
+          </Command.Item>
           <Command.Item className={ITEM} onSelect={() => run(() => navigate({ to: '/' }))}>
             All sessions
           </Command.Item>
           <Command.Item className={ITEM} onSelect={() => run(() => navigate({ to: '/settings' }))}>
             Open on another device
+          </Command.Item>
+          <Command.Item className={ITEM} onSelect={() => run(() => navigate({ to: '/settings' }))}>
+            Devices that are signed in
           </Command.Item>
           <Command.Item className={ITEM} onSelect={() => run(() => navigate({ to: '/settings' }))}>
             Settings

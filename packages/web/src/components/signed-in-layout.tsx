@@ -7,6 +7,7 @@ import { Toaster } from 'sonner';
 import { TransferTrayLoader } from '../files/transfer-tray-loader.tsx';
 import { useStore } from '../lib/use-store.ts';
 import { forgetPageKey } from '../link/page-key.ts';
+import { signInDoubts } from '../link/sign-in-doubts.ts';
 import { colorScheme } from '../settings/color-scheme.ts';
 
 const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }));
@@ -35,6 +36,12 @@ export function SignedInLayout() {
       },
     });
   });
+
+  useEffect(
+    // Signed out from another browser: what is on the screen goes away now, not at the next poll.
+    () => signInDoubts.subscribe(() => void client.invalidateQueries({ queryKey: ['machines'] })),
+    [client],
+  );
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

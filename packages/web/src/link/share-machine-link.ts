@@ -1,6 +1,7 @@
 // One link to a machine for all parts of the page that need it: terminal, files, health. It closes a moment after the
 // last of them let go, so that going from page to page keeps the socket and transfers outlive the page that began them.
 import type { MachineLink } from './machine-link.ts';
+import { doubtSignIn } from './sign-in-doubts.ts';
 import { openMachineLink, type OpenMachineLinkOptions } from './open-machine-link.ts';
 
 /** Longer than a page takes to follow another one; shorter than a closed page should count as a viewer. */
@@ -36,6 +37,12 @@ function openLinkTo(gatewayId: string): SharedLink {
   const lifetime = new AbortController();
   const shared = { link: openMachineLink({ gatewayId, signal: lifetime.signal }), lifetime, userCount: 0 };
   sharedLinks.set(gatewayId, shared);
+  const { view } = shared.link;
+  const stop = view.subscribe(() => {
+    const { link } = view.get();
+    if (link.name === 'refused' && link.action === 'sign_in') doubtSignIn();
+  });
+  lifetime.signal.addEventListener('abort', stop, { once: true });
   return shared;
 }
 

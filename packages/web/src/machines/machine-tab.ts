@@ -6,6 +6,7 @@ export const MACHINE_TABS = [
   { name: 'agents', label: 'Agents' },
   { name: 'keys', label: 'SSH keys' },
   { name: 'files', label: 'Files' },
+  { name: 'settings', label: 'Settings' },
 ] as const;
 
 export type MachineTab = (typeof MACHINE_TABS)[number]['name'];

@@ -10,3 +10,11 @@ export async function fetchMachines(signal: AbortSignal): Promise<Machine[]> {
 export async function fetchAgents(gatewayId: string, signal: AbortSignal): Promise<AgentInfo[]> {
   return (await request(`/api/machines/${gatewayId}/agents`, { validate: httpValidators.agents, signal })).agents;
 }
+
+export function renameMachine(gatewayId: string, name: string): Promise<undefined> {
+  return request(`/api/machines/${gatewayId}`, { method: 'PATCH', body: { name } });
+}
+
+export function removeMachine(gatewayId: string): Promise<undefined> {
+  return request(`/api/machines/${gatewayId}`, { method: 'DELETE' });
+}

@@ -1,12 +1,13 @@
 // Every machine and every session in one list, polled while it is in view.
 import { Link } from '@tanstack/react-router';
 import type { Machine, SessionRecord } from '@vibecode/protocol';
-import { Plus } from 'lucide-react';
+import { MonitorUp, Plus } from 'lucide-react';
 import { InlineError } from '../components/inline-error.tsx';
 import { LoadingWords } from '../components/loading-words.tsx';
 import { PageFrame } from '../components/page-frame.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { useNow } from '../lib/use-now.ts';
+import { FirstMachine } from '../machines/add-machine/first-machine.tsx';
 import { FirstSession } from '../machines/first-session.tsx';
 import { MachineSection } from '../machines/machine-section.tsx';
 import { useMachines } from '../machines/use-machines.ts';
@@ -23,19 +24,27 @@ export function HomePage() {
     <PageFrame
       title="Sessions"
       action={
-        <Button asChild variant="primary">
-          <Link to="/new">
-            <Plus aria-hidden="true" />
-            New session
-          </Link>
-        </Button>
+        <div className="flex gap-2">
+          <Button asChild className="max-sm:size-11 max-sm:p-0">
+            <Link to="/add" aria-label="Add a machine">
+              <MonitorUp aria-hidden="true" className="sm:hidden" />
+              <span className="max-sm:hidden">Add a machine</span>
+            </Link>
+          </Button>
+          <Button asChild variant="primary">
+            <Link to="/new">
+              <Plus aria-hidden="true" />
+              New session
+            </Link>
+          </Button>
+        </div>
       }
     >
       {error !== null && (
         <InlineError error={error} onRetry={() => void Promise.all([machines.refetch(), sessions.refetch()])} />
       )}
       {!hasData && error === null && <LoadingWords>Loading machines and sessions …</LoadingWords>}
-      {hasData && machines.data.length === 0 && <NoMachine />}
+      {hasData && machines.data.length === 0 && <FirstMachine />}
       {hasData && machines.data.length > 0 && !hasSession && <FirstSession machines={machines.data} />}
       {hasData &&
         sorted(machines.data).map((machine) => (
@@ -47,18 +56,6 @@ export function HomePage() {
           />
         ))}
     </PageFrame>
-  );
-}
-
-function NoMachine() {
-  return (
-    <div className="flex flex-col gap-2 rounded-lg border border-line bg-panel p-5">
-      <h2 className="font-medium">No machine has connected yet</h2>
-      <p className="text-muted">
-        VibeCode connects the machine it runs on by itself, a second or two after it started. If nothing shows up here,
-        look at what <code className="font-mono text-[13px]">npm start</code> printed there.
-      </p>
-    </div>
   );
 }
 

@@ -26,6 +26,9 @@ import { NotFoundPage } from './not-found-page.tsx';
 
 /** With the charts, which the other parts do not need. */
 const HealthPanel = lazy(async () => ({ default: (await import('../health/health-panel.tsx')).HealthPanel }));
+const MachineSettings = lazy(async () => ({
+  default: (await import('../machines/machine-settings.tsx')).MachineSettings,
+}));
 const FilePanel = lazy(async () => ({ default: (await import('../files/file-panel.tsx')).FilePanel }));
 
 export function MachinePage() {
@@ -108,6 +111,7 @@ function Found({ machine, sessions, tab }: FoundProps) {
         {tab === 'agents' && <AgentsPanel machine={machine} link={link} />}
         {tab === 'keys' && <SshKeysPanel machine={machine} now={now} />}
         {tab === 'files' && <Files machine={machine} />}
+        {tab === 'settings' && <MachineSettings machine={machine} sessions={sessions} link={link} now={now} />}
       </Suspense>
     </PageFrame>
   );

@@ -8,6 +8,7 @@ import { Field } from '../components/ui/field.tsx';
 import { Select } from '../components/ui/select.tsx';
 import { AlarmList } from '../health/alarm-list.tsx';
 import { healthAlarms } from '../health/health-alarms.ts';
+import { FirstMachine } from '../machines/add-machine/first-machine.tsx';
 import { useAgents, useMachines } from '../machines/use-machines.ts';
 import { chooseMachine } from '../sessions/new-session-form.ts';
 import { NewSessionForm } from '../sessions/new-session-form-view.tsx';
@@ -30,7 +31,7 @@ export function NewSessionPage() {
       {machines.data !== undefined &&
         sessions.data !== undefined &&
         (machine === undefined ? (
-          <p className="text-muted">No machine has connected yet. Start VibeCode on one; it shows up by itself.</p>
+          <FirstMachine />
         ) : (
           <OnMachine machines={machines.data} machine={machine} sessions={sessions.data} from={from} />
         ))}

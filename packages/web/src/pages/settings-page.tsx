@@ -12,6 +12,7 @@ import { ConfirmDialog } from '../components/ui/confirm-dialog.tsx';
 import { errorText } from '../lib/error-text.ts';
 import { forgetPageKey } from '../link/page-key.ts';
 import { Appearance } from '../settings/appearance.tsx';
+import { Devices } from '../settings/devices.tsx';
 import { Shortcuts } from '../settings/shortcuts.tsx';
 import { SettingsSection } from '../settings/settings-section.tsx';
 
@@ -47,6 +48,7 @@ export function SettingsPage() {
           Sign out of this device
         </Button>
       </SettingsSection>
+      <Devices />
       <OpenElsewhere publicUrl={me.data?.public_url} />
       <Appearance />
       <Shortcuts />
