@@ -43,7 +43,7 @@ const MAX_INSTALL_MS = 1_800_000;
 const MAX_VERIFY_MS = 120_000;
 /** Above it something asks that is no person. */
 const MAX_QUEUED = 8;
-/** Whose logs are kept. */
+/** Of those that are over, whose logs are kept. */
 const MAX_KEPT = 16;
 
 type Installable = Agent & { readonly executable: string; readonly install: InstallRecipe };
@@ -98,7 +98,9 @@ export class AgentInstaller {
       started_at: nowMs(),
       step: waiting.length === 0 ? 'Starting' : 'Waiting for the installation before it',
     });
-    this.#jobs = [...this.#jobs.slice(-MAX_KEPT), job];
+    const over = this.#jobs.filter((known) => known.isOver);
+    const forgotten = new Set(over.slice(0, Math.max(0, over.length - MAX_KEPT)));
+    this.#jobs = [...this.#jobs.filter((known) => !forgotten.has(known)), job];
     this.#changed(job);
     const install = job.state;
     this.#work ??= this.#workAll();

@@ -51,6 +51,15 @@ describe('InstalledAgents', () => {
     expect(await agents.find('codex')).toBeUndefined();
   });
 
+  it('[AGT6] asks again for a version that was not said', async () => {
+    const agents = new InstalledAgents({ env: env() });
+    await install('codex', [`[ -e ${home}/awake ] && echo codex-cli 0.169.0`]);
+    const codex = async () => (await agents.list()).find(({ agent }) => agent === 'codex');
+    expect(await codex()).not.toHaveProperty('version');
+    await writeFile(join(home, 'awake'), '');
+    expect(await codex()).toMatchObject({ version: '0.169.0' });
+  });
+
   it('[AGT6] goes on with the PATH it has where the login shell fails', async () => {
     const agents = new InstalledAgents({ env: { ...env(), SHELL: '/bin/false', PATH: bin } });
     await install('codex', ['echo 1.0']);

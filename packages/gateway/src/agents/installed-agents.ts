@@ -91,6 +91,8 @@ export class InstalledAgents {
     if (version === undefined) {
       version = this.#askVersion(path, asking);
       this.#versions.set(file, version);
+      // A busy machine does not answer in time; it is no answer for good.
+      if ((await version) === undefined) this.#versions.delete(file);
     }
     return version;
   }
