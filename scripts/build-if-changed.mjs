@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 import { ROOT } from './prerequisites.mjs';
 import { runQuietly } from './prerequisites/run-quietly.mjs';
 
-/** What is built; each has `scripts/build.ts` and `dist/`. @type {{ title: string, package: string }[]} */
+/** What is built; each has `scripts/build.ts` and `dist/`, and some read a folder of another package. @type {{ title: string, package: string, alsoReads?: string }[]} */
 export const BUILT_PARTS = [
-  { title: 'Build the control plane', package: 'control-plane' },
+  { title: 'Build the control plane', package: 'control-plane', alsoReads: 'gateway/deploy' },
   { title: 'Build the gateway', package: 'gateway' },
   { title: 'Build the pages', package: 'web' },
 ];
@@ -26,7 +26,8 @@ export async function buildIfChanged({ node, env, step, root = ROOT }) {
   for (const part of BUILT_PARTS) {
     const folder = join(root, 'packages', part.package);
     const stamp = join(folder, 'dist', '.built-from');
-    const digest = `${shared} ${digestOf([folder])}\n`;
+    const inputs = part.alsoReads === undefined ? [folder] : [folder, join(root, 'packages', part.alsoReads)];
+    const digest = `${shared} ${digestOf(inputs)}\n`;
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) continue;
     await step(part.title, async () => {
       rmSync(stamp, { force: true });

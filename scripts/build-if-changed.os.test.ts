@@ -19,6 +19,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'vibecode-build-'));
   write('package-lock.json', '{}');
   write('packages/protocol/src/limits.ts', '1');
+  write('packages/gateway/deploy/gateway-install.sh', '');
   for (const name of all) write(`packages/${name}/scripts/build.ts`, '');
 });
 afterEach(() => rmSync(root, { recursive: true }));
@@ -33,6 +34,8 @@ describe('buildIfChanged', () => {
     await build();
     write('packages/web/src/app.css', 'a {}');
     expect(await build()).toEqual(['web']);
+    write('packages/gateway/deploy/gateway-install.sh', 'set -eu');
+    expect(await build()).toEqual(['control-plane', 'gateway']);
     write('packages/protocol/src/limits.ts', '2');
     expect(await build()).toEqual(all);
     write('package-lock.json', '{"a":1}');

@@ -1,6 +1,8 @@
 // Tests that need the runtime: the worker from its source, with D1 and durable objects, inside workerd.
+import { join } from 'node:path';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { machineScripts } from './scripts/machine-scripts.ts';
 
 export default defineConfig({
   plugins: [
@@ -17,14 +19,16 @@ export default defineConfig({
           FUZZ_MESSAGES: process.env['VIBECODE_FUZZ_MESSAGES'] ?? '2000',
           FUZZ_SEED: process.env['VIBECODE_FUZZ_SEED'] ?? String(Date.now() % 1_000_000),
         },
+        r2Buckets: ['RELEASES_BUCKET'],
         serviceBindings: {
+          RELEASES: { disk: { path: join(import.meta.dirname, 'src/testing/releases'), writable: false } },
           ASSETS: () =>
             new Response('<!doctype html><title>VibeCode</title>', { headers: { 'Content-Type': 'text/html' } }),
         },
       },
     }),
   ],
-  define: { VIBECODE_VERSION: JSON.stringify('0.0.0-test') },
+  define: { VIBECODE_VERSION: JSON.stringify('0.0.0-test'), ...machineScripts() },
   test: {
     name: 'workerd',
     include: ['src/**/*.workerd.test.ts'],

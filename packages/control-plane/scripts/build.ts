@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { machineScripts } from './machine-scripts.ts';
 
 const PACKAGE_FOLDER = fileURLToPath(new URL('..', import.meta.url));
 
@@ -20,7 +21,7 @@ export async function buildControlPlane(): Promise<string> {
     conditions: ['workerd', 'worker', 'browser', 'import'],
     external: ['cloudflare:workers'],
     loader: { '.sql': 'text' },
-    define: { VIBECODE_VERSION: JSON.stringify(version) },
+    define: { VIBECODE_VERSION: JSON.stringify(version), ...machineScripts() },
     minifySyntax: true,
     sourcemap: 'linked',
     logLevel: 'warning',

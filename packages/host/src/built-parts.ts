@@ -10,6 +10,8 @@ export interface BuiltParts {
   worker: string;
   webFolder: string;
   gateway: string;
+  /** Where `npm run release` puts releases when it is told nothing else; perhaps not there. */
+  releases: string;
 }
 
 export function builtParts(): BuiltParts {
@@ -17,6 +19,7 @@ export function builtParts(): BuiltParts {
     worker: join(CHECKOUT, 'packages', 'control-plane', 'dist', 'worker.js'),
     webFolder: join(CHECKOUT, 'packages', 'web', 'dist'),
     gateway: join(CHECKOUT, 'packages', 'gateway', 'dist', 'vibecode-gateway.mjs'),
+    releases: join(CHECKOUT, 'releases'),
   };
   const missing = [parts.worker, join(parts.webFolder, 'index.html'), parts.gateway].find((path) => !existsSync(path));
   if (missing !== undefined)

@@ -20,7 +20,14 @@ describe('openDataFolder', () => {
     const root = join(parent, 'deep', 'data');
     const data = openDataFolder(root);
     expect(mode(root)).toBe(0o700);
-    for (const path of [data.database, data.durableObjects, data.gateway, data.logs, dirname(data.adminSocket)]) {
+    for (const path of [
+      data.database,
+      data.durableObjects,
+      data.releases,
+      data.gateway,
+      data.logs,
+      dirname(data.adminSocket),
+    ]) {
       expect(mode(path)).toBe(0o700);
     }
   });

@@ -22,6 +22,8 @@ export interface DataFolder {
   sockets: string;
   adminSocket: string;
   tmuxSockets: string;
+  /** Gateways that machines of this control plane install: what `npm run release -- --out` fills. */
+  releases: string;
   gateway: string;
   gatewayConfig: string;
   gatewayCredential: string;
@@ -41,6 +43,7 @@ export function openDataFolder(root: string): DataFolder {
     sockets,
     adminSocket: join(sockets, 'admin.sock'),
     tmuxSockets: join(sockets, 'tmux'),
+    releases: join(root, 'releases'),
     gateway: join(root, 'gateway'),
     gatewayConfig: join(root, 'gateway', 'config.json'),
     gatewayCredential: join(root, 'gateway', 'credential'),
@@ -48,7 +51,15 @@ export function openDataFolder(root: string): DataFolder {
   };
   assertNobodyElses(root);
   try {
-    for (const path of [root, folder.database, folder.durableObjects, folder.gateway, folder.logs, sockets]) {
+    for (const path of [
+      root,
+      folder.database,
+      folder.durableObjects,
+      folder.releases,
+      folder.gateway,
+      folder.logs,
+      sockets,
+    ]) {
       makeFolder(path);
     }
     // The data holds sign-ins and the gateway's credential: nobody else on this machine reads it.

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { askAdmin } from './admin-client.ts';
 import type { BuiltParts } from './built-parts.ts';
 import type { DataFolder } from './data-folder.ts';
+import { chooseReleases } from './choose-releases.ts';
 import { hasIpv6Loopback } from './free-port.ts';
 import { LogFile } from './log-file.ts';
 import { runWorkerd } from './run-workerd.ts';
@@ -35,6 +36,7 @@ export async function runControlPlane({
   const config = workerdConfig({
     bundle: basename(data.workerBundle),
     webFolder: parts.webFolder,
+    releasesFolder: chooseReleases([data.releases, parts.releases]),
     databaseFolder: data.database,
     durableObjectsFolder: data.durableObjects,
     port,

@@ -18,6 +18,7 @@ export default {
     const { pathname } = new URL(request.url);
     if (pathname === '/socket') return env.GATEWAY_HUB.getByName('one').fetch(request);
     if (pathname === '/origins') return new Response(env.PUBLIC_ORIGINS);
+    if (pathname.startsWith('/releases/')) return env.RELEASES.fetch('http://releases' + pathname.slice(9), { method: request.method });
     if (pathname === '/count') return new Response(String(await env.GATEWAY_HUB.getByName('one').count()));
     return env.ASSETS.fetch(request);
   },
@@ -53,7 +54,7 @@ let configFile: string;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'vibecode workerd-'));
-  for (const name of ['database', 'objects', 'web']) mkdirSync(join(folder, name));
+  for (const name of ['database', 'objects', 'web', 'releases']) mkdirSync(join(folder, name));
   writeFileSync(join(folder, 'web', 'index.html'), '<title>home</title>');
   writeFileSync(join(folder, 'worker.js'), WORKER);
   adminSocket = join(folder, 'admin.sock');
@@ -63,6 +64,7 @@ beforeEach(async () => {
   const config = workerdConfig({
     bundle: 'worker.js',
     webFolder: join(folder, 'web'),
+    releasesFolder: join(folder, 'releases'),
     databaseFolder: join(folder, 'database'),
     durableObjectsFolder: join(folder, 'objects'),
     port,
@@ -90,6 +92,17 @@ describe('runWorkerd', () => {
     expect(await get('/count')).toBe('2');
     expect(await askAdmin({ socketPath: adminSocket, path: '/' })).toEqual({ visits: 2 });
     await second.stop();
+  });
+
+  it('[HOST16] gives the worker the releases to read, and nothing around them', async () => {
+    writeFileSync(join(folder, 'releases', 'gateway'), 'x'.repeat(3_000_000));
+    const running = await start();
+    const response = await fetch(`http://127.0.0.1:${port}/releases/gateway`);
+    expect(response.headers.get('Content-Length')).toBe('3000000');
+    expect((await response.arrayBuffer()).byteLength).toBe(3_000_000);
+    expect((await fetch(`http://127.0.0.1:${port}/releases/..%2fworker.js`)).status).toBe(404);
+    expect((await fetch(`http://127.0.0.1:${port}/releases/gateway`, { method: 'DELETE' })).status).toBe(405);
+    return running.stop();
   });
 
   it('[HOST6] leaves neither loopback address to strangers', async (context) => {

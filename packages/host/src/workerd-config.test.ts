@@ -4,6 +4,7 @@ import { workerdConfig } from './workerd-config.ts';
 const config = {
   bundle: 'worker.js',
   webFolder: '/app/web',
+  releasesFolder: '/data/releases',
   databaseFolder: '/data/database',
   durableObjectsFolder: '/data/durable-objects',
   port: 4870,

@@ -13,6 +13,7 @@ export interface WorkerdConfig {
   /** Of the worker's bundle, relative to the config: workerd embeds nothing by absolute path. */
   bundle: string;
   webFolder: string;
+  releasesFolder: string;
   databaseFolder: string;
   durableObjectsFolder: string;
   port: number;
@@ -36,6 +37,7 @@ const config :Workerd.Config = (
       config = ${text(JSON.stringify({ not_found_handling: 'single-page-application', html_handling: 'none' }))},
       compatibilityDate = ${text(COMPATIBILITY_DATE)},
     )),
+    (name = "releases", disk = (path = ${text(config.releasesFolder)})),
     (name = "database-disk", disk = (path = ${text(config.databaseFolder)}, writable = true)),
     (name = "durable-objects-disk", disk = (path = ${text(config.durableObjectsFolder)}, writable = true)),
   ],
@@ -58,6 +60,7 @@ const controlPlane :Workerd.Worker = (
   bindings = [
     (name = "GATEWAY_HUB", durableObjectNamespace = "GatewayHub"),
     (name = "ASSETS", service = (name = "assets", entrypoint = "AssetWorker")),
+    (name = "RELEASES", service = "releases"),
     (name = "DB", wrapped = (
       moduleName = "cloudflare-internal:d1-api",
       innerBindings = [(name = "fetcher", service = (name = "d1", props = (json = ${text(JSON.stringify({ database: 'main' }))})))],

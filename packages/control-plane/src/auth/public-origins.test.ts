@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkHost, originAllowed, parsePublicOrigins } from './public-origins.ts';
+import { checkHost, machineOriginAllowed, originAllowed, parsePublicOrigins } from './public-origins.ts';
 
 const origins = parsePublicOrigins('http://localhost:4317, https://box.example.com/');
 
@@ -43,4 +43,20 @@ it('[AUTH2] an origin is listed or refused; none is fine where only reading', ()
   expect(originAllowed('null', origins, 'if_present')).toBe(false);
   expect(originAllowed(null, origins, 'required')).toBe(false);
   expect(originAllowed(null, origins, 'if_present')).toBe(true);
+});
+
+it('[REL6] takes no origin with a letter that means something to a shell', () => {
+  for (const text of ["http://a'b.example", 'http://$(id).example', 'http://a;b.example', 'http://a`b`.example']) {
+    expect(() => parsePublicOrigins(text)).toThrow(/PUBLIC_ORIGINS|Invalid URL/);
+  }
+  expect(parsePublicOrigins('http://[::1]:4317').canonical).toBe('http://[::1]:4317');
+});
+
+it('[ENR5] machines send no Origin, or that of a listed host', () => {
+  for (const origin of [null, 'http://localhost:4317', 'http://127.0.0.1:4317', 'https://box.example.com']) {
+    expect(machineOriginAllowed(origin, origins)).toBe(true);
+  }
+  for (const origin of ['null', '', 'http://localhost:3000', 'https://evil.example', 'http://127.0.0.1:1']) {
+    expect(machineOriginAllowed(origin, origins)).toBe(false);
+  }
 });

@@ -6,6 +6,9 @@ export interface Env {
   /** The web app's files, single-page fallback included. */
   ASSETS: Fetcher;
   GATEWAY_HUB: DurableObjectNamespace<GatewayHub>;
+  /** Releases of the gateway, as a folder. At most one of these two is bound; without either there are none. */
+  RELEASES?: Fetcher;
+  RELEASES_BUCKET?: R2Bucket;
   /** Origins the product is served at, separated by blanks or commas; the first is the one that links are made with. */
   PUBLIC_ORIGINS: string;
 }

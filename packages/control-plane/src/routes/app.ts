@@ -12,8 +12,10 @@ import { enrolmentsRoutes } from './enrolments.ts';
 import { filesRoutes } from './files.ts';
 import { connectGateway } from './gateway-connect.ts';
 import { gatewayEnrolmentRoutes } from './gateway-enrolment.ts';
+import { machineFilesRoutes } from './machine-files.ts';
 import { connectBrowser, machinesRoutes } from './machines.ts';
 import { meRoutes } from './me.ts';
+import { releasesRoutes } from './releases.ts';
 import { requireSignIn } from './require-sign-in.ts';
 import { withSecurityHeaders } from './security-headers.ts';
 import { sessionsRoutes } from './sessions.ts';
@@ -23,7 +25,8 @@ import { sshKeysRoutes } from './ssh-keys.ts';
 const GATEWAY_PATH = '/gateway/connect';
 const HEALTH_PATH = '/api/health';
 /** What programs on machines ask for, at whatever address they were given. */
-const MACHINE_PATH = /^\/(?:gateway\/connect|api\/health|api\/gateway\/.*)$/;
+const MACHINE_PATH =
+  /^\/(?:gateway\/connect|api\/health|api\/gateway\/.*|releases\/.*|(?:install|cleanup|cloud-init)\.sh)$/;
 /** A code is a secret while it lasts, and paths of refused requests are logged. */
 const CODE_IN_PATH = /^(\/api\/enrolments\/codes\/).*$/;
 
@@ -80,12 +83,14 @@ export function makeApp(services: Services): Hono<AppContext> {
   app.route('/api/machines', agentsRoutes(services));
   app.route('/api/machines', filesRoutes(services));
   app.route('/api/machines', sshKeysRoutes(services));
+  app.route('/api/releases', releasesRoutes(services));
   app.route('/api/sessions', sessionsRoutes(services));
   app.route('/api/sign-ins', signInsRoutes(services));
   app.all('/api/*', () => {
     throw refuse('invalid_message', 'There is no such API call.', 404);
   });
 
+  app.route('/', machineFilesRoutes(services));
   app.on(['GET', 'HEAD'], '*', async (context) => services.assets.fetch(context.req.raw));
   app.notFound(() => refusal(refuse('invalid_message', 'Only GET and HEAD work here.', 405)));
 

@@ -5,12 +5,14 @@ import { openDatabase, type Database } from '../db/database.ts';
 import { HubDirectory } from '../durables/gateway-hub/hub-stub.ts';
 import { systemClock, type Clock } from '../platform/clock.ts';
 import type { Env } from '../platform/env.ts';
+import { bucketReleases, folderReleases, noReleases, type ReleaseStore } from './releases/release-store.ts';
 
 export interface Services {
   db: Database;
   hubs: HubDirectory;
   origins: PublicOrigins;
   assets: Fetcher;
+  releases: ReleaseStore;
   clock: Clock;
   limits: Readonly<Record<LimitedAction, RateLimiter>>;
 }
@@ -23,6 +25,7 @@ export function makeServices(env: Env): Services {
     hubs: new HubDirectory(env.GATEWAY_HUB),
     origins: parsePublicOrigins(env.PUBLIC_ORIGINS),
     assets: env.ASSETS,
+    releases: releasesOf(env),
     clock: systemClock,
     limits: {
       /** By client address. A token has 256 bits and cannot be guessed: this only keeps the database quiet. */
@@ -43,4 +46,9 @@ export function makeServices(env: Env): Services {
       code: new RateLimiter({ burst: 20, perSecond: 0.1 }),
     },
   };
+}
+
+function releasesOf({ RELEASES: folder, RELEASES_BUCKET: bucket }: Env): ReleaseStore {
+  if (folder !== undefined) return folderReleases(folder);
+  return bucket === undefined ? noReleases : bucketReleases(bucket);
 }
