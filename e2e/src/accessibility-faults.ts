@@ -15,6 +15,7 @@ interface WithAxe {
 
 /** `part`: a selector, where the rest of the page lies behind what is looked at. */
 export async function accessibilityFaults(page: Page, part?: string): Promise<string[]> {
+  await page.waitForFunction(wearsItsScheme);
   await page.waitForFunction(atRest);
   // As a script of the page it would be refused by the pages' own CSP.
   await page.evaluate(axe.source);
@@ -27,6 +28,12 @@ export async function accessibilityFaults(page: Page, part?: string): Promise<st
     { rules: RULES, selector: part ?? null },
   );
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
+}
+
+/** In the page: the scheme that the browser was just told is in force; until then half of the colours are of the other. */
+function wearsItsScheme(): boolean {
+  const wanted = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+  return document.documentElement.dataset['scheme'] === wanted;
 }
 
 /** In the page: a colour on its way to another is no fault. Two frames, as the end of one change may begin the next. */
