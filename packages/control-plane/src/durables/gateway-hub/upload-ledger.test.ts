@@ -46,6 +46,22 @@ it('[HUB21] the same chunk over and over, and chunks of nothing, count as well',
   expect(allowed).toContain(false);
 });
 
+it('[HUB21] a new id for each frame is found out before it costs much', () => {
+  const ledger = new UploadLedger();
+  const allowed = Array.from({ length: 1_000 }, (_, index) =>
+    ledger.sent(`file ${index}`, { offset: 0, payloadBytes: 0 }, 0),
+  );
+  expect(allowed.indexOf(false)).toBe(256);
+});
+
+it('[HUB21] any number of small files may follow each other', () => {
+  const ledger = new UploadLedger();
+  for (let index = 0; index < 1_000; index += 1) {
+    expect(ledger.sent(`file ${index}`, { offset: 0, payloadBytes: 10 }, 0)).toBe(true);
+    ledger.acked(`file ${index}`, 10);
+  }
+});
+
 it('[HUB21] a transfer that broke off is forgotten', () => {
   const ledger = new UploadLedger();
   for (let round = 0; round < 20; round += 1) {
