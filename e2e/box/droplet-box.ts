@@ -1,6 +1,7 @@
 // A machine in a box: a Debian with systemd as its first process, in a network of its own with nothing but loopback. It is
 // shared with the test's control plane, so that both find each other on 127.0.0.1 and neither anybody else.
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -20,6 +21,14 @@ const LOOK_AGAIN_MS = 100;
 const STOP_TIMEOUT_MS = 20_000;
 /** Both hierarchies of a machine with the older cgroups; the first alone of one with the newer. */
 const CGROUPS = ['/sys/fs/cgroup/unified', '/sys/fs/cgroup/systemd', '/sys/fs/cgroup'];
+const NAMESPACES = ['-m', '-u', '-i', '-n', '-p', '-C', '-r', '-w'];
+/** What a root shell has. */
+const LOGIN = [
+  'HOME=/root',
+  'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  'TERM=xterm-256color',
+  'LANG=C.UTF-8',
+];
 
 export interface BoxOutcome {
   status: number | null;
@@ -49,6 +58,7 @@ export class DropletBox {
     execFileSync('ip', ['-n', box.network, 'link', 'set', 'lo', 'up']);
     const layers = `lowerdir=${rootfs},upperdir=${join(folder, 'upper')},workdir=${join(folder, 'work')}`;
     execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', layers, box.root]);
+    box.write('/etc/hosts', '127.0.0.1 localhost\n::1 localhost\n');
     prepare(box.root);
     await box.#start();
     return box;
@@ -70,20 +80,22 @@ export class DropletBox {
   }
 
   tryWithInput(input: string, ...argv: readonly string[]): BoxOutcome {
-    const env = [
-      'env',
-      '-i',
-      'HOME=/root',
-      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-      'TERM=xterm-256color',
-      'LANG=C.UTF-8',
-    ];
-    const enter = ['-t', String(this.#leader), '-m', '-u', '-i', '-n', '-p', '-C', '-r', '-w', '--', ...env, ...argv];
-    const { status, stdout, stderr } = spawnSync('nsenter', enter, {
+    const { status, stdout, stderr } = spawnSync('nsenter', this.#entering(argv), {
       input,
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
     });
+    return { status, stdout, stderr };
+  }
+
+  /** The same beside what the test does meanwhile. */
+  async tryMeanwhile(...argv: readonly string[]): Promise<BoxOutcome> {
+    const child = spawn('nsenter', this.#entering(argv), { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const [status] = (await once(child, 'close')) as [number | null];
     return { status, stdout, stderr };
   }
 
@@ -118,6 +130,10 @@ export class DropletBox {
     spawnSync('umount', ['-l', this.root]);
     spawnSync('ip', ['netns', 'del', this.network]);
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #entering(argv: readonly string[]): string[] {
+    return ['-t', String(this.#leader), ...NAMESPACES, '--', 'env', '-i', ...LOGIN, ...argv];
   }
 
   async #start(): Promise<void> {

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     name: 'box',
     include: ['**/*.box.test.ts'],
+    globalSetup: './boxed-executable.ts',
     testTimeout: 180_000,
     // The first run makes a Debian.
     hookTimeout: 20 * 60_000,

@@ -178,15 +178,17 @@ download() {
     say "    would download $url/releases/$channel/manifest.json and the file that it names, and compare its SHA-256"
     return 0
   fi
-  fetch "$url/releases/$channel/manifest.json" "$work/manifest.json" || fail "$url has no release on the channel $channel, or cannot be reached. Is VibeCode running there?"
-  file=$(manifest_value file)
+  fetch "$url/releases/$channel/manifest.json" "$work/manifest.json" || fail "$url has no release on the channel $channel, or cannot be reached. Is VibeCode running there? Nothing was installed."
+  file=$(manifest_value url)
   wanted=$(manifest_value sha256)
   version=$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$work/manifest.json" | head -n 1)
-  case "$file$version" in
-  '' | *[!A-Za-z0-9._+-]*) fail "the release at $url has no file for $target" ;;
+  case $file in
+  https://* | http://*) ;;
+  ../*) file="$url/releases/${file#../}" ;;
+  *) fail "the release at $url has no file for $target. Nothing was installed." ;;
   esac
-  [ ${#wanted} = 64 ] || fail "the release at $url names no SHA-256 for $target"
-  fetch "$url/releases/$version/$file" "$work/vibecode-gateway" || fail "$file could not be downloaded from $url"
+  [ ${#wanted} = 64 ] || fail "the release at $url names no SHA-256 for $target. Nothing was installed."
+  fetch "$file" "$work/vibecode-gateway" || fail "$file could not be downloaded. Nothing was installed; try again."
   found=$(sha256 "$work/vibecode-gateway")
   [ "$found" = "$wanted" ] || fail "what was downloaded is not what the release names (SHA-256 $found instead of $wanted). Nothing was installed. Try again; if it stays so, something between here and $url changes files."
   chmod 755 "$work/vibecode-gateway"

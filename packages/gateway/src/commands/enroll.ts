@@ -1,10 +1,10 @@
 // `vibecode-gateway enroll`: this machine gets its credential.
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { controlPlaneUrl } from '../enrolment/control-plane-url.ts';
 import { enrolByCode, enrolByToken } from '../enrolment/enrol-gateway.ts';
 import { readToken, type TokenSources } from '../enrolment/read-token.ts';
 import { writeCredential } from '../enrolment/write-credential.ts';
-import { GatewayError } from '../errors.ts';
 
 export interface EnrollOptions extends TokenSources {
   /** Of the control plane; from --url or the settings. */
@@ -17,7 +17,7 @@ export interface EnrollOptions extends TokenSources {
 
 export async function enroll(options: EnrollOptions): Promise<number> {
   const { credentialFile, wantsCode, print } = options;
-  const url = controlPlane(options.url);
+  const url = controlPlaneUrl(options.url);
   await checkWritable(credentialFile);
   const token = wantsCode ? undefined : await readToken(options);
   const asking = { url, hostname: hostname().slice(0, 255) || 'machine' };
@@ -31,16 +31,6 @@ export async function enroll(options: EnrollOptions): Promise<number> {
   await writeCredential(credentialFile, enrolled.credential);
   print(`This machine is now "${enrolled.name}" of ${url.origin} (${enrolled.gateway_id}).\n`);
   return 0;
-}
-
-function controlPlane(text: string | undefined): URL {
-  if (text === undefined) throw new GatewayError('usage', 'Which control plane? Say --url https://vibecode.example.');
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '') {
-    throw new GatewayError('usage', '--url is no http(s) address. Give one like https://vibecode.example.');
-  }
-  if (!url.pathname.endsWith('/')) url.pathname += '/';
-  return url;
 }
 
 /** A token is good once: what would lose the credential is found before it is used up. */

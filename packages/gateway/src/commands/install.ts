@@ -16,6 +16,7 @@ import {
 } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BUILD_INFO } from '../build-info.ts';
+import { controlPlaneUrl } from '../enrolment/control-plane-url.ts';
 import { GatewayError } from '../errors.ts';
 import { detectService } from '../service/detect-service.ts';
 import type { ServiceLayout } from '../service/service-layout.ts';
@@ -33,7 +34,8 @@ export interface InstallOptions {
 }
 
 export async function install(options: InstallOptions): Promise<number> {
-  const { env, url, executable, print } = options;
+  const { env, executable, print } = options;
+  const url = options.url === undefined ? undefined : controlPlaneUrl(options.url).href.replace(/\/$/, '');
   if (!BUILD_INFO.isExecutable) {
     throw new GatewayError(
       'usage',

@@ -70,13 +70,7 @@ export class SystemdHost implements ServiceHost {
   }
 
   async start(): Promise<void> {
-    const { layout } = this.#options;
-    await this.#systemctl([
-      'start',
-      TMUX_UNIT,
-      GATEWAY_UNIT,
-      ...(layout.restartRequest === undefined ? [] : [RESTART_PATH_UNIT]),
-    ]);
+    await this.#systemctl(['start', ...this.#others(), GATEWAY_UNIT]);
   }
 
   async stop(): Promise<void> {
@@ -84,7 +78,13 @@ export class SystemdHost implements ServiceHost {
   }
 
   async restart(): Promise<void> {
+    await this.#systemctl(['start', ...this.#others()]);
     await this.#systemctl(['restart', GATEWAY_UNIT]);
+  }
+
+  /** Run on when the gateway stops: the sessions, and root's ear. */
+  #others(): readonly string[] {
+    return this.layout.restartRequest === undefined ? [TMUX_UNIT] : [TMUX_UNIT, RESTART_PATH_UNIT];
   }
 
   async status(): Promise<ServiceStatus> {

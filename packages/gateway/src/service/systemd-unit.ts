@@ -37,6 +37,8 @@ function tmuxUnit(layout: ServiceLayout, tmux: string): string {
       // Sessions get a clean environment: nothing of the gateway's, what a login has otherwise.
       'Environment=LANG=C.UTF-8 COLORTERM=truecolor',
       'Environment=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      // What systemd tells each service of itself: in a session it would make programs believe that they are one.
+      'UnsetEnvironment=INVOCATION_ID JOURNAL_STREAM SYSTEMD_EXEC_PID MANAGERPID',
       // A gateway that is broken must not keep sessions from starting: tmux runs without our options then.
       `ExecStartPre=-${quoted(executable)} tmux-conf ${quoted(tmuxSocketDir)}`,
       `ExecStart=${quoted(tmux)} -u -S ${quoted(`${tmuxSocketDir}/tmux.sock`)} -f ${quoted(`${tmuxSocketDir}/tmux.conf`)} -D`,
@@ -45,6 +47,7 @@ function tmuxUnit(layout: ServiceLayout, tmux: string): string {
       // One agent that takes all memory is killed alone.
       'OOMPolicy=continue',
       'TasksMax=infinity',
+      'LimitNOFILE=16384:524288',
     ],
     Install: [`WantedBy=${scope === 'system' ? 'multi-user.target' : 'default.target'}`],
   });
@@ -64,7 +67,7 @@ function gatewayUnit(layout: ServiceLayout): string {
     Service: [
       'Type=simple',
       ...identity(layout),
-      `EnvironmentFile=${envFile}`,
+      `EnvironmentFile=${withoutSpecifiers(envFile)}`,
       `ExecStartPre=${scope === 'system' ? '+' : ''}${quoted(bootGuard)} ${quoted(dataDir)} ${quoted(executable)}`,
       `ExecStart=${quoted(executable)} run`,
       'Restart=on-failure',
@@ -77,7 +80,11 @@ function gatewayUnit(layout: ServiceLayout): string {
       'TimeoutStopSec=10',
       // Its tmux clients end by themselves; one that is killed while it attaches can take the tmux server with it.
       'KillMode=process',
-      ...(scope === 'system' ? ['NoNewPrivileges=no', 'ProtectKernelTunables=yes', 'ProtectControlGroups=yes'] : []),
+      // Agents are not held by these: they run in the tmux unit, where a person may want sudo. Nothing that gives the
+      // gateway a view of /proc of its own: in a container it would show another boot id, and no reboot be noticed.
+      'NoNewPrivileges=yes',
+      ...(scope === 'system' ? ['CapabilityBoundingSet=', 'RestrictRealtime=yes'] : []),
+      'LimitNOFILE=65536',
     ],
     Install: [`WantedBy=${scope === 'system' ? 'multi-user.target' : 'default.target'}`],
   });
@@ -104,12 +111,18 @@ function restartUnit(request: string): string {
 }
 
 function identity({ scope, user, home }: ServiceLayout): string[] {
-  return scope === 'system' ? [`User=${user}`, `WorkingDirectory=${home}`] : [`WorkingDirectory=${home}`];
+  const folder = `WorkingDirectory=${withoutSpecifiers(home)}`;
+  return scope === 'system' ? [`User=${user}`, folder] : [folder];
+}
+
+/** For a value that goes to the end of its line. */
+function withoutSpecifiers(path: string): string {
+  return path.replaceAll('%', '%%');
 }
 
 /** systemd takes a word in double quotes as one, and `%` as the start of a specifier. */
 function quoted(path: string): string {
-  const escaped = path.replaceAll('%', '%%').replaceAll('$', '$$$$');
+  const escaped = withoutSpecifiers(path).replaceAll('$', '$$$$');
   return /^[\w./%$@:+-]+$/.test(escaped) ? escaped : `"${escaped.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 

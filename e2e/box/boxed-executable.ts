@@ -1,0 +1,39 @@
+// Before the tests in boxes: the executable that they install, with the public half of a test's key in it.
+import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { prepareRootfs } from './rootfs.ts';
+
+const GATEWAY = join(import.meta.dirname, '..', '..', 'packages', 'gateway');
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** PEM of the private key that signs releases. */
+    releaseKey: string;
+    /** '' where there are no boxes. */
+    executable: string;
+  }
+}
+
+export default function buildBoxedExecutable({ provide }: TestProject): void {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  provide('releaseKey', String(privateKey.export({ type: 'pkcs8', format: 'pem' })));
+  provide(
+    'executable',
+    'missing' in prepareRootfs() ? '' : build(String(publicKey.export({ type: 'spki', format: 'pem' }))),
+  );
+}
+
+function build(publicKey: string): string {
+  const folder = join(GATEWAY, 'dist', 'boxed');
+  mkdirSync(folder, { recursive: true });
+  const keyFile = join(folder, 'release-key.pub');
+  writeFileSync(keyFile, publicKey);
+  const target = `${process.platform}-${process.arch}`;
+  const script = join(GATEWAY, 'scripts', 'build-executable.ts');
+  const args = [script, '--target', target, '--out', folder, '--release-key', keyFile];
+  execFileSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  return join(folder, `vibecode-gateway-${target}`);
+}
