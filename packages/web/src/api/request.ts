@@ -8,7 +8,7 @@ interface Validate<T> {
 }
 
 export interface RequestOptions<T> {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: object;
   /** Absent where the answer has no body. */
   validate?: Validate<T>;

@@ -1,5 +1,6 @@
 // What can be changed about a machine itself: its version, its name, its credential, and its end.
 import type { Machine, SessionRecord } from '@vibecode/protocol';
+import { CloudMachineSection } from '../clouds/cloud-machine-section.tsx';
 import type { MachineLink } from '../link/machine-link.ts';
 import { UpdatePanel } from '../updates/update-panel.tsx';
 import { NewCredential } from './add-machine/new-credential.tsx';
@@ -21,6 +22,7 @@ export function MachineSettings({ machine, sessions, link, now }: MachineSetting
       {machine.is_local !== true && (
         <>
           <NewCredential machine={machine} />
+          <CloudMachineSection gatewayId={machine.gateway_id} />
           <RemoveMachine machine={machine} sessions={sessions} />
         </>
       )}

@@ -1,12 +1,9 @@
 // An update at work or over: its steps, its download, and how it ended.
 import type { UpdateState } from '@vibecode/protocol';
-import { Circle, CircleCheck, CircleDot } from 'lucide-react';
 import { StateWord } from '../components/state-word.tsx';
+import { StepMarks } from '../components/step-marks.tsx';
 import { age } from '../lib/ago.ts';
-import { cn } from '../lib/cn.ts';
-import { downloadedPart, isUpdateAtWork, updateSteps, updateText, type UpdateStep } from './update-text.ts';
-
-const ICONS = { done: CircleCheck, at_work: CircleDot, to_come: Circle };
+import { downloadedPart, isUpdateAtWork, updateSteps, updateText } from './update-text.ts';
 
 export function UpdateProgress({ update, now }: { update: UpdateState; now: number }) {
   const { tone, word, detail } = updateText(update);
@@ -23,35 +20,13 @@ export function UpdateProgress({ update, now }: { update: UpdateState; now: numb
       </p>
       {isAtWork && (
         <>
-          <ol className="flex flex-col gap-1.5">
-            {updateSteps(update).map((step) => (
-              <Step key={step.label} step={step} figures={step.is === 'at_work' ? part?.text : undefined} />
-            ))}
-          </ol>
+          <StepMarks
+            steps={updateSteps(update).map((step) => (step.is === 'at_work' ? { ...step, figures: part?.text } : step))}
+          />
           <Bar percent={part?.percent ?? null} />
         </>
       )}
     </div>
-  );
-}
-
-function Step({ step: { label, is }, figures }: { step: UpdateStep; figures: string | undefined }) {
-  const Icon = ICONS[is];
-  return (
-    <li
-      aria-current={is === 'at_work' ? 'step' : undefined}
-      className={cn('flex items-start gap-2 text-[13px]', is === 'at_work' ? 'text-text' : 'text-muted')}
-    >
-      <Icon
-        aria-hidden="true"
-        className={cn('mt-0.5 size-3.5 shrink-0', is === 'done' && 'text-done', is === 'at_work' && 'text-working')}
-      />
-      <span>
-        {label}
-        {is === 'done' && <span className="sr-only"> (done)</span>}
-        {figures !== undefined && <span className="ml-2 font-mono text-xs text-muted">{figures}</span>}
-      </span>
-    </li>
   );
 }
 

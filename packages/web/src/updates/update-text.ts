@@ -1,5 +1,6 @@
 // An update of a gateway in words: how it stands, and its steps. Pure.
 import type { UpdateState, UpdateStatus } from '@vibecode/protocol';
+import type { StepMark } from '../components/step-marks.tsx';
 import { byteText } from '../lib/byte-text.ts';
 
 export function isUpdateAtWork({ state }: Pick<UpdateState, 'state'>): boolean {
@@ -35,11 +36,6 @@ export function updateText(update: UpdateState): UpdateText {
   }
 }
 
-export interface UpdateStep {
-  label: string;
-  is: 'done' | 'at_work' | 'to_come';
-}
-
 const STEPS: Record<UpdateState['action'], readonly [state: UpdateState['state'], label: string][]> = {
   install: [
     ['checking', 'Ask for the release and check its signature'],
@@ -54,7 +50,7 @@ const STEPS: Record<UpdateState['action'], readonly [state: UpdateState['state']
 };
 
 /** Empty once it is over: which step an update failed at stands in its reason. */
-export function updateSteps({ action, state }: Pick<UpdateState, 'action' | 'state'>): UpdateStep[] {
+export function updateSteps({ action, state }: Pick<UpdateState, 'action' | 'state'>): StepMark[] {
   const steps = STEPS[action];
   const at = steps.findIndex(([step]) => step === state);
   if (at === -1) return [];

@@ -4,6 +4,7 @@ import { CommandLine } from '../../components/command-line.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { EnrolmentToken } from './enrolment-token.tsx';
 import { MachineArrival } from './machine-arrival.tsx';
+import { enrolCommand } from './token-command.ts';
 import { StepItem, StepList } from './step-list.tsx';
 import { useEnrolment } from './use-enrolment.ts';
 
@@ -30,6 +31,13 @@ export function AddByToken() {
               As root it becomes a service of the machine with a user of its own; as yourself, one of yours. For the
               first with sudo, end the line with <code className="font-mono">| sudo sh</code>.
             </p>
+            <details className="text-[13px]">
+              <summary className="text-muted max-sm:py-3">The gateway is there already</summary>
+              <div className="flex flex-col gap-2 pt-2">
+                <CommandLine command={enrolCommand(location.origin)} label="Copy the command that enrols it" />
+                <p className="text-muted">Then start it, or restart it.</p>
+              </div>
+            </details>
           </StepItem>
           <StepItem number={2} title="Paste the token when it asks">
             <EnrolmentToken enrolment={enrolment} phase={phase} now={now} isMaking={isMaking} make={make} />

@@ -8,7 +8,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { EnrolmentToken } from './enrolment-token.tsx';
 import { LocalOnlyNotice } from './local-only-notice.tsx';
 import { MachineArrival } from './machine-arrival.tsx';
-import { renewCommand } from './renew-command.ts';
+import { renewCommand } from './token-command.ts';
 import { StepItem, StepList } from './step-list.tsx';
 import { useEnrolment } from './use-enrolment.ts';
 

@@ -1,13 +1,13 @@
 // The ways to add a machine, side by side; each is an address of its own.
 import { Link } from '@tanstack/react-router';
-import { Keyboard, Laptop, SquareTerminal, type LucideIcon } from 'lucide-react';
+import { Cloud, Keyboard, Laptop, SquareTerminal, type LucideIcon } from 'lucide-react';
 import { ADD_WAYS, type AddWay } from './add-way.ts';
 
-const ICONS: Record<AddWay, LucideIcon> = { token: SquareTerminal, code: Keyboard, here: Laptop };
+const ICONS: Record<AddWay, LucideIcon> = { token: SquareTerminal, code: Keyboard, cloud: Cloud, here: Laptop };
 
 export function WayCards({ way }: { way?: AddWay }) {
   return (
-    <nav aria-label="Ways to add a machine" className="grid gap-2 sm:grid-cols-3">
+    <nav aria-label="Ways to add a machine" className="grid gap-2 sm:grid-cols-2">
       {ADD_WAYS.map(({ name, label, detail }) => {
         const Icon = ICONS[name];
         return (
