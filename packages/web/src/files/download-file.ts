@@ -3,6 +3,7 @@ import { ProtocolError } from '@vibecode/protocol';
 import { encodeFrame, FRAME_KIND } from '@vibecode/protocol/frames';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { ProgressPace } from './progress-pace.ts';
 import { runTransfer, type TransferPorts } from './transfer-scope.ts';
 
 export interface DownloadRequest {
@@ -29,12 +30,13 @@ export async function downloadFile(
   ports: TransferPorts,
   { path, onProgress, takeBytes = Infinity, signal }: DownloadRequest,
 ): Promise<Downloaded> {
-  const { link } = ports;
+  const { link, nowMs } = ports;
   return await runTransfer(ports, signal, async (transfer) => {
     const hash = sha256.create();
     const parts: Uint8Array<ArrayBuffer>[] = [];
     let takenBytes = 0;
     let totalBytes: number | null = null;
+    const pace = new ProgressPace(nowMs);
     const enough = new Promise<boolean>((resolve) => {
       transfer.onContentEnd((end) => {
         if (end.size === takenBytes && end.sha256 === bytesToHex(hash.digest())) resolve(true);
@@ -52,7 +54,7 @@ export async function downloadFile(
         parts.push(bytes);
         takenBytes += bytes.length;
         link.sendFrame(encodeFrame({ kind: FRAME_KIND.TRANSFER_ACK, id: transfer.id, offset: takenBytes }));
-        onProgress(takenBytes, totalBytes);
+        if (pace.isDue({ isLast: takenBytes === totalBytes })) onProgress(takenBytes, totalBytes);
         if (takenBytes >= takeBytes && takenBytes !== totalBytes) resolve(false);
       });
     });

@@ -1,10 +1,12 @@
-// Browser -> machine: a file in chunks, never more of it in memory than is on its way. The window that all uploads share
-// follows the line by its acks, so that on a slow one a key waits behind little of a file.
-import { AckWindow, limits, ProtocolError, type CommandBodies } from '@vibecode/protocol';
+// Browser -> machine: a file in chunks, a piece or two of it in memory. The window that all uploads share follows the line
+// by its acks, so that on a slow one a key waits behind little of a file.
+import { AckWindow, limits, type CommandBodies } from '@vibecode/protocol';
 import { encodeFrame, FRAME_KIND } from '@vibecode/protocol/frames';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { linkLost } from '../link/machine-link.ts';
+import { ProgressPace } from './progress-pace.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { runTransfer, type TransferPorts, type TransferScope } from './transfer-scope.ts';
 
 /** Chunks of a full window: fewer would leave a line idle between two acks, more would only cost headers. */
@@ -19,7 +21,7 @@ export interface UploadRequest {
   target: UploadTarget;
   /** Of the session whose folder is the target. */
   sessionId?: string;
-  /** Called with the bytes that stand on the machine's disk. */
+  /** Called with the bytes that stand on the machine's disk, a few times a second. */
   onProgress: (doneBytes: number) => void;
   signal: AbortSignal;
 }
@@ -39,22 +41,21 @@ export class Uploads {
     return await runTransfer(this.#ports, signal, async (transfer) => {
       let ackedBytes = 0;
       let sentBytes = 0;
+      const pace = new ProgressPace(nowMs);
       transfer.onFrame(({ kind, offset }) => {
         if (kind !== FRAME_KIND.TRANSFER_ACK || offset <= ackedBytes || offset > sentBytes) return;
         this.#window.acked(offset - ackedBytes, nowMs());
         ackedBytes = offset;
-        onProgress(ackedBytes);
+        if (pace.isDue({ isLast: ackedBytes === file.size })) onProgress(ackedBytes);
         this.#wakeAll();
       });
       const begin = { transfer_id: transfer.id, target, size: file.size };
       await transfer.until(link.request('file.upload.begin', begin, sessionId));
       const hash = sha256.create();
-      const read = (from: number) => readChunk(file, from, Math.min(this.#chunkBytes(), file.size - from));
+      const reader = new ReadAhead(file);
       try {
-        // One chunk ahead: a disk is read while the line is waited for.
-        let reading = read(0);
         while (sentBytes < file.size) {
-          const bytes = await transfer.until(reading);
+          const bytes = await transfer.until(reader.take(this.#chunkBytes()));
           await this.#room(transfer, bytes.length, () => sentBytes - ackedBytes);
           const frame = encodeFrame({
             kind: FRAME_KIND.UPLOAD_CHUNK,
@@ -65,7 +66,6 @@ export class Uploads {
           this.#window.sent(bytes.length, nowMs());
           sentBytes += bytes.length;
           if (!link.sendFrame(frame)) throw linkLost();
-          reading = read(sentBytes);
           hash.update(bytes);
         }
         const end = { transfer_id: transfer.id, sha256: bytesToHex(hash.digest()) };
@@ -98,30 +98,4 @@ export class Uploads {
     this.#waiting.clear();
     for (const wake of waiting) wake();
   }
-}
-
-/** A file that was changed or taken away since it was chosen cannot be read any more. */
-function readChunk(file: Blob, from: number, byteCount: number): Promise<Uint8Array<ArrayBuffer>> {
-  const reading = tryToRead(file, from, byteCount);
-  // Read ahead for a transfer that may be over before anybody waits for it.
-  reading.catch(() => {});
-  return reading;
-}
-
-async function tryToRead(file: Blob, from: number, byteCount: number): Promise<Uint8Array<ArrayBuffer>> {
-  let bytes: Uint8Array<ArrayBuffer> | null = null;
-  let cause: unknown;
-  try {
-    bytes = new Uint8Array(await file.slice(from, from + byteCount).arrayBuffer());
-  } catch (error) {
-    cause = error;
-  }
-  // One that got shorter gives less than was asked for, in some browsers without an error.
-  if (bytes?.length !== byteCount)
-    throw new ProtocolError(
-      'file_changed',
-      'The file on this device cannot be read, or was changed meanwhile. Choose it again.',
-      { cause },
-    );
-  return bytes;
 }
