@@ -2,13 +2,14 @@
 // target, with nothing to install beside it. docs/decisions says why it is Bun that packs them.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { bunRuntime, ownTarget, TARGETS, type Target } from './bun-runtime.ts';
 import { bundleGateway } from './bundle-gateway.ts';
 import { readCommit } from './read-commit.ts';
 import { readPublicKeys } from './release-keys.ts';
+import { signMachO } from './sign-macho.ts';
 
 const run = promisify(execFile);
 const OUT = join(import.meta.dirname, '..', 'dist', 'executables');
@@ -47,6 +48,7 @@ export async function buildExecutables(options: ExecutablesOptions): Promise<Exe
       const made = join(work, executableName(target));
       const runtime = await bunRuntime(target);
       await run(bun, compileArgs({ target, runtime, outfile: made }), { cwd: work });
+      if (target === 'darwin-x64') await resign(made);
       await chmod(made, 0o755);
       await rename(made, path);
       files.push({ target, path });
@@ -62,6 +64,12 @@ export async function buildExecutables(options: ExecutablesOptions): Promise<Exe
 
 export function executableName(target: Target): string {
   return `vibecode-gateway-${target}`;
+}
+
+async function resign(path: string): Promise<void> {
+  const file = await readFile(path);
+  signMachO(file, 'vibecode-gateway');
+  await writeFile(path, file);
 }
 
 function compileArgs({ target, runtime, outfile }: { target: Target; runtime: string; outfile: string }): string[] {
