@@ -1,7 +1,7 @@
 // The shipped file replaces itself: two builds of it, a control plane, a server of releases, a session that lives through
 // all of it.
 import { generateKeyPairSync } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandBodies, EventBodies, SessionInfo } from '@vibecode/protocol';
@@ -44,8 +44,8 @@ interface SetUp {
   env: Record<string, string>;
 }
 
-/** A machine on which the older build runs and nobody supervises it. */
-async function setUp(): Promise<SetUp> {
+/** A machine on which the older build runs; nobody supervises it unless its variables say so. */
+async function setUp(supervised: Record<string, string> = {}): Promise<SetUp> {
   const plane = await MockControlPlane.start();
   cleanups.push(() => plane.stop());
   const releases = await ReleaseServer.start(keys);
@@ -58,7 +58,7 @@ async function setUp(): Promise<SetUp> {
   const machine = await TestMachine.make({ program: [executable] });
   cleanups.push(() => machine.remove());
   const env = { VIBECODE_CONTROL_PLANE_URL: plane.url, VIBECODE_RELEASES_URL: releases.url.href };
-  const gateway = await machine.startGateway(plane, env);
+  const gateway = await machine.startGateway(plane, { ...env, ...supervised });
   // The loop that takes its place passes SIGTERM on, and nobody could pass on a SIGKILL.
   cleanups.push(() => gateway.kill('SIGTERM'));
   return { plane, releases, machine, executable, gateway, env };
@@ -134,6 +134,27 @@ it.skipIf(target === undefined)('[UPD10] takes back a version that crashes at it
   expect(next.hello.sessions.map((one) => one.pane_pid)).toEqual([session.pane_pid]);
   expect((await readFile(executable)).equals(await readFile(built.old))).toBe(true);
 });
+
+it.skipIf(target === undefined)(
+  '[UPD8] under systemd asks by a file, and by its exit when nobody came for it',
+  async () => {
+    const all = await setUp({ INVOCATION_ID: 'x', NOTIFY_SOCKET: '/nonexistent' });
+    const { releases, machine, plane, gateway, env } = all;
+    const link = await connected(all, 0);
+    const session = await createCat(link);
+    await offer(releases, GATEWAY_VERSION, await readFile(built.fresh));
+    await link.request('gateway.update', INSTALL, {});
+    const request = join(machine.folder, 'data', 'restart-request');
+    await expect.poll(() => access(request).then(() => 'there'), { timeout: 30_000 }).toBe('there');
+    expect(await gateway.exit).toEqual({ code: 75, signal: null });
+    await expect(access(request)).rejects.toThrow('ENOENT');
+    const again = await machine.startGateway(plane, env);
+    cleanups.push(() => again.kill('SIGTERM'));
+    const next = await connected({ ...all, gateway: again }, 1);
+    expect(await outcome(next)).toMatchObject({ state: 'done' });
+    expect(next.hello.sessions.map((one) => one.pane_pid)).toEqual([session.pane_pid]);
+  },
+);
 
 it.skipIf(target === undefined)('[UPD12] stays where it is when the release is not to be trusted', async () => {
   const all = await setUp();
