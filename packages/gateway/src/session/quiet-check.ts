@@ -1,5 +1,5 @@
 // When the mirror is compared with tmux: at quiet moments of watched sessions, and only after output since the last time,
-// so that an idle pane costs no timer and no capture. Also stores in tmux the modes that its formats do not tell.
+// so that an idle pane costs no timer and no capture. What fell due while nobody watched is done once somebody does. Also stores in tmux the modes that its formats do not tell.
 import type { WidthTable } from '@vibecode/protocol';
 import type { Clock, Timer } from '../platform/clock.ts';
 import type { PaneControl } from '../tmux/pane-control.ts';
@@ -29,6 +29,8 @@ export class QuietCheck {
   #timer: Timer | undefined;
   #lastOutputAtMs = 0;
   #quietMs = QUIET_MS;
+  /** There was output that no comparison has covered. */
+  #isDue = false;
   #storedModes: string | undefined;
   #round = 0;
 
@@ -39,11 +41,18 @@ export class QuietCheck {
   outputSeen({ isGuess }: { isGuess: boolean }): void {
     this.#lastOutputAtMs = this.#options.clock.nowMs();
     this.#quietMs = isGuess ? QUIET_AFTER_GUESS_MS : QUIET_MS;
+    this.#isDue = true;
     if (this.#timer === undefined) this.#wait(this.#quietMs);
+  }
+
+  /** Somebody came, perhaps after a time without anybody. */
+  watched(): void {
+    if (this.#isDue && this.#timer === undefined) this.#wait(0);
   }
 
   cancel(): void {
     this.#round++;
+    this.#isDue = false;
     this.#timer?.cancel();
     this.#timer = undefined;
   }
@@ -67,6 +76,8 @@ export class QuietCheck {
       if (round !== this.#round || mirror === undefined || this.#options.control() !== control) return;
       const picture = readPicture(replies);
       if (picture === undefined) return;
+      // A timer that runs again is for output since, which this picture shows as well, but perhaps the midst of it.
+      this.#isDue = this.#timer !== undefined;
       const comparison = compareWithPicture(mirror, picture, this.#options.widths);
       if (comparison.equal) this.#options.agreed();
       else this.#options.differed(comparison.seeded);

@@ -48,7 +48,6 @@ export class ScreenFollower {
   #picture: ScreenSnapshot | undefined;
   /** Rises whenever what tmux was asked for is no longer wanted. */
   #generation = 0;
-  #wasOpen = false;
 
   constructor({ options, events }: { options: SessionStreamOptions; events: ScreenFollowerEvents }) {
     this.#options = options;
@@ -70,7 +69,7 @@ export class ScreenFollower {
       },
       differed: (seeded) => {
         this.#replaceMirror(seeded);
-        this.frames.broadcastSnapshot();
+        this.frames.broadcastPicture();
       },
     });
   }
@@ -95,10 +94,8 @@ export class ScreenFollower {
 
   open(control: PaneControl): void {
     this.#control = control;
-    if (this.#wasOpen) this.frames.beginEpoch();
-    this.#wasOpen = true;
     this.#state = 'idle';
-    if (this.#events.isWatched()) this.#seed({ newEpoch: false });
+    if (this.#events.isWatched()) this.#seed();
   }
 
   close(): void {
@@ -110,8 +107,9 @@ export class ScreenFollower {
 
   /** Somebody wants to see the screen. Where it is not known yet, `screenKnown` follows. */
   wanted(): void {
-    if (this.#state === 'idle') this.#seed({ newEpoch: false });
+    if (this.#state === 'idle') this.#seed();
     else if (this.#state === 'paused' && !this.#flood.isActive) this.#continuePane();
+    else if (this.#state === 'following') this.#quietCheck.watched();
   }
 
   /** The last viewer left; what is known is kept for a while. */
@@ -133,9 +131,8 @@ export class ScreenFollower {
   /** Every size is an epoch of its own. */
   sizeChanged(): void {
     if (this.#state === 'paused' || this.#state === 'closed') return;
-    if (this.#events.isWatched()) return this.#seed({ newEpoch: true });
-    this.frames.beginEpoch();
-    this.#loseTrack('idle');
+    if (this.#events.isWatched()) this.#seed();
+    else this.#loseTrack('idle');
   }
 
   output(bytes: Uint8Array): void {
@@ -192,7 +189,7 @@ export class ScreenFollower {
     const wasFlood = this.#picture !== undefined;
     this.#flood.end();
     this.#command('refresh-client', '-A', `${this.#control?.paneId ?? ''}:continue`);
-    this.#seed({ newEpoch: true });
+    this.#seed();
     if (!wasFlood) return;
     this.#watchedMeter.resumed(this.#options.clock.nowMs());
     this.#events.notice('output_resumed');
@@ -216,8 +213,8 @@ export class ScreenFollower {
     });
   }
 
-  /** Asks tmux for the screen; from the reply on the mirror follows. */
-  #seed({ newEpoch, behindRows = 0 }: { newEpoch: boolean; behindRows?: number }): void {
+  /** Asks tmux for the screen; from the reply on the mirror follows, in a new epoch. */
+  #seed({ behindRows = 0 }: { behindRows?: number } = {}): void {
     const control = this.#control;
     if (control === undefined) return;
     this.#loseTrack('seeding');
@@ -230,13 +227,14 @@ export class ScreenFollower {
         this.#events.screenRefused();
       } else if (picture.alternate && picture.behind === undefined) {
         // The screen behind a full-screen program costs a query a row, so it is only asked for where there is one.
-        this.#seed({ newEpoch, behindRows: picture.size.rows });
-      } else this.#seeded(picture, newEpoch);
+        this.#seed({ behindRows: picture.size.rows });
+      } else this.#seeded(picture);
     });
   }
 
-  #seeded(picture: PanePicture, newEpoch: boolean): void {
-    if (newEpoch) this.frames.beginEpoch();
+  #seeded(picture: PanePicture): void {
+    // Who went on from the bytes seen before would keep what xterm made of them where tmux made something else.
+    this.frames.beginEpoch();
     this.#state = 'following';
     this.#replaceMirror(seedMirror(picture, this.#options.widths));
     this.#events.sizeSeen(picture.size);

@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '@vibecode/protocol';
 import { describe, expect, it } from 'vitest';
+import type { Clock } from '../platform/clock.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { ControlClient } from '../tmux/control-client.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
 import { scratchTmux, until, type ScratchTmux } from '../testing/scratch-tmux.ts';
 import { SimulatedHub } from '../testing/simulated-hub.ts';
 import { SimulatedViewer } from '../testing/simulated-viewer.ts';
@@ -28,6 +30,13 @@ interface Bench extends AsyncDisposable {
   screenOfTmux: () => Promise<string>;
 }
 
+/** Says `ready`, then with each line it reads deletes a column (DECDC), which xterm does and tmux does not know. */
+const DELETES_COLUMNS = [
+  'sh',
+  '-c',
+  String.raw`stty -echo; printf 'ready\r'; while read x; do printf "\033[1'~"; done`,
+];
+
 function textOf({ terminal }: SimulatedViewer): string {
   const rows: string[] = [];
   for (let y = 0; y < terminal.rows; y++)
@@ -35,7 +44,10 @@ function textOf({ terminal }: SimulatedViewer): string {
   return rows.join('\n');
 }
 
-async function bench(argv: readonly string[] = ['bash', '--norc', '--noprofile']): Promise<Bench> {
+async function bench(
+  argv: readonly string[] = ['bash', '--norc', '--noprofile'],
+  clock: Clock = systemClock,
+): Promise<Bench> {
   const tmux = await scratchTmux({ PS1: '$ ' });
   const paneId = await tmux.pane(argv, SIZE);
   const hub = new SimulatedHub();
@@ -45,7 +57,7 @@ async function bench(argv: readonly string[] = ['bash', '--norc', '--noprofile']
       sessionId: newId((bytes) => crypto.getRandomValues(bytes)),
       sender: hub,
       linkWindow,
-      clock: systemClock,
+      clock,
       widths: PLAIN_WIDTHS,
       size: SIZE,
       firstEpoch: 7,
@@ -188,6 +200,56 @@ describe('a session stream on a real tmux', () => {
     b.type('\r');
     await until(() => textOf(viewer).includes('───'), 'what tmux shows');
     expect(viewer.faults).toEqual([]);
+  });
+
+  it('[SNP4] who was away when the screen was put right does not go on from the wrong one', async () => {
+    const clock = new ManualClock();
+    await using b = await bench(DELETES_COLUMNS, clock);
+    await until(async () => (await b.screenOfTmux()) === 'ready', 'the program');
+    const { viewer } = await b.attach(1);
+    b.type('\r');
+    await until(() => textOf(viewer).trimEnd() !== 'ready', 'what xterm makes of it');
+    // The link is gone for this browser, and nobody knows yet.
+    b.hub.removeViewer(1);
+    const before = b.hub.broadcastBytes;
+    clock.advance(5_000);
+    await until(() => b.hub.broadcastBytes > before, 'the picture of tmux');
+    viewer.joined = false;
+    await b.attach(1, { viewer, ...(viewer.position && { resume: viewer.position }) });
+    await until(() => textOf(viewer).trimEnd() === 'ready', 'what tmux shows');
+    expect(viewer.faults).toEqual([]);
+  });
+
+  it('[SNP4] a comparison that was due when nobody watched is made up for when somebody does', async () => {
+    const clock = new ManualClock();
+    await using b = await bench(DELETES_COLUMNS, clock);
+    await until(async () => (await b.screenOfTmux()) === 'ready', 'the program');
+    const { viewer } = await b.attach(1);
+    b.type('\r');
+    await until(() => textOf(viewer).trimEnd() !== 'ready', 'what xterm makes of it');
+    b.stream.detach(1);
+    clock.advance(5_000);
+    viewer.joined = false;
+    await b.attach(1, { viewer, ...(viewer.position && { resume: viewer.position }) });
+    clock.advance(5_000);
+    await until(() => textOf(viewer).trimEnd() === 'ready', 'what tmux shows');
+    expect(viewer.faults).toEqual([]);
+  });
+
+  it('[SNP3] [VWR2] a screen that was forgotten meanwhile is not resumed', async () => {
+    const clock = new ManualClock();
+    await using b = await bench(DELETES_COLUMNS, clock);
+    await until(async () => (await b.screenOfTmux()) === 'ready', 'the program');
+    const { viewer } = await b.attach(1);
+    b.type('\r');
+    await until(() => textOf(viewer).trimEnd() !== 'ready', 'what xterm makes of it');
+    b.stream.detach(1);
+    clock.advance(31_000);
+    viewer.joined = false;
+    const resume = viewer.position;
+    expect(await b.attach(1, { viewer, ...(resume && { resume }) })).toMatchObject({ outcome: { mode: 'snapshot' } });
+    expect(textOf(viewer).trimEnd()).toBe('ready');
+    expect(viewer.position?.epoch).toBeGreaterThan(resume?.epoch ?? 0);
   });
 
   it('[SNP5] modes without a format outlive the gateway', async () => {

@@ -96,7 +96,10 @@ export class TmuxToFrames {
     this.#catchUp();
   }
 
-  /** A picture during a pause: one step further, so that acks tell pictures apart. */
+  /**
+   * A screen of tmux's that the output does not lead to, during a pause or put right: one step further, so that acks tell
+   * pictures apart, and that a viewer which missed it does not go on from what it had.
+   */
   broadcastPicture(): void {
     this.skip(1);
     this.broadcastSnapshot();

@@ -27,6 +27,8 @@ const size = fc.constantFrom({ columns: 40, rows: 10 }, { columns: 33, rows: 12 
 const action = fc.oneof(
   { weight: 12, arbitrary: fc.array(vtStep, { minLength: 1, maxLength: 12 }).map((steps) => ({ do: 'print', text: steps.join('') }) as const) },
   { weight: 3, arbitrary: fc.nat({ max: 30 }).map((ms) => ({ do: 'wait', ms }) as const) },
+  // Long enough for the screen to be compared with tmux and put right in the midst of it all.
+  { weight: 1, arbitrary: fc.integer({ min: 95, max: 160 }).map((ms) => ({ do: 'wait', ms }) as const) },
   { weight: 4, arbitrary: fc.tuple(viewerNumber, size, fc.boolean()).map(([viewer, size, resumes]) => ({ do: 'attach', viewer, size, resumes }) as const) },
   { weight: 1, arbitrary: viewerNumber.map((viewer) => ({ do: 'detach', viewer }) as const) },
   { weight: 4, arbitrary: fc.tuple(viewerNumber, fc.integer({ min: 1, max: 4 })).map(([viewer, frames]) => ({ do: 'parse', viewer, frames }) as const) },
