@@ -21,6 +21,7 @@ interface Bench extends AsyncDisposable {
   paneId: string;
   hub: SimulatedHub;
   stream: SessionStream;
+  control: ControlClient;
   restart: () => Promise<void>;
   type: (text: string, viewerId?: number) => void;
   attach: (
@@ -28,6 +29,7 @@ interface Bench extends AsyncDisposable {
     options?: { resume?: SessionStream['position']; viewer?: SimulatedViewer; size?: typeof SIZE },
   ) => Promise<{ viewer: SimulatedViewer; outcome: AttachOutcome }>;
   screenOfTmux: () => Promise<string>;
+  sizeInTmux: () => Promise<string>;
 }
 
 /** Says `ready`, then with each line it reads deletes a column (DECDC), which xterm does and tmux does not know. */
@@ -80,6 +82,9 @@ async function bench(
     get stream() {
       return stream;
     },
+    get control() {
+      return control;
+    },
     async restart() {
       stream.dispose();
       control.close();
@@ -114,6 +119,12 @@ async function bench(
         .map((line) => line.trimEnd())
         .join('\n')
         .trimEnd(),
+    sizeInTmux: async () => {
+      const [reply] = await control.ask([
+        { command: `display-message -p -t ${paneId} '#{pane_width}x#{pane_height}'` },
+      ]);
+      return new TextDecoder().decode(reply?.lines[0]);
+    },
     async [Symbol.asyncDispose]() {
       clearInterval(parsing);
       stream.dispose();
@@ -174,6 +185,27 @@ describe('a session stream on a real tmux', () => {
     await until(() => desktop.terminal.cols === SIZE.columns, 'the desktop size');
     expect(b.stream.presence()).toMatchObject({ size_owner: 1, ...SIZE });
     expect(desktop.faults).toEqual([]);
+  });
+
+  it('[VWR5] the last of two sizes that follow at once is the one that holds', async () => {
+    await using b = await bench();
+    const { viewer } = await b.attach(1);
+    b.stream.viewport(1, { columns: 40, rows: 9 });
+    b.stream.viewport(1, SIZE);
+    expect(await b.sizeInTmux()).toBe('60x15');
+    b.stream.viewport(1, { columns: 40, rows: 9 });
+    await until(() => viewer.terminal.cols === 40 && viewer.terminal.rows === 9, 'the next size');
+    expect(b.stream.size).toEqual({ columns: 40, rows: 9 });
+  });
+
+  it('[VWR5] who came while tmux was out of reach sizes the session once it is back', async () => {
+    await using b = await bench();
+    b.stream.listener.closed();
+    const joined = b.attach(1, { size: { columns: 40, rows: 9 } });
+    b.stream.open(b.control);
+    const { viewer } = await joined;
+    await until(() => viewer.terminal.cols === 40 && viewer.terminal.rows === 9, 'the size');
+    expect(await b.sizeInTmux()).toBe('40x9');
   });
 
   it('[SNP3] after a gap both screens, modes and the unfinished sequence are there', async () => {

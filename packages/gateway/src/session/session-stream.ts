@@ -9,7 +9,7 @@ import {
 } from '@vibecode/protocol';
 import { FRAME_KIND } from '@vibecode/protocol/frames';
 import type { Timer } from '../platform/clock.ts';
-import type { PaneControl, PaneListener } from '../tmux/pane-control.ts';
+import type { PaneControl, PaneListener, TmuxQuery, TmuxReply } from '../tmux/pane-control.ts';
 import { tmuxCommand } from '../tmux/quote-tmux.ts';
 import { parseTerminals, terminalsQuery } from './attached-terminals.ts';
 import { ScreenFollower } from './screen-follower.ts';
@@ -45,6 +45,8 @@ class PaneStream implements SessionStream {
   readonly #screen: ScreenFollower;
   readonly #viewers = new Viewers();
   #size: TerminalSize;
+  /** What tmux was asked to make it, until it has answered. */
+  #askedSize: TerminalSize | undefined;
   #joiners: Joiner[] = [];
   #isDisposed = false;
   #unwatchedTimer: Timer | undefined;
@@ -89,7 +91,9 @@ class PaneStream implements SessionStream {
 
   open(control: PaneControl): void {
     if (this.#isDisposed) return;
+    this.#askedSize = undefined;
     this.#screen.open(control);
+    this.#applyOwnerSize();
     this.#askTerminalsSoon();
   }
 
@@ -134,12 +138,9 @@ class PaneStream implements SessionStream {
     const control = this.#requireControl();
     this.#viewers.disown();
     this.#resizePane(size);
-    const [reply] = await control.ask([
-      { command: tmuxCommand('display-message', '-p', '-t', control.paneId, '#{pane_width} #{pane_height}') },
-    ]);
-    const [columns = 0, rows = 0] = new TextDecoder().decode(reply?.lines[0]).split(' ').map(Number);
+    const [reply] = await control.ask([sizeQuery(control.paneId)]);
     this.#sendPresence();
-    return { columns, rows };
+    return sizeIn(reply);
   }
 
   inputFrom(viewerId: number): void {
@@ -270,14 +271,24 @@ class PaneStream implements SessionStream {
   /** Returns whether the pane is given another size. */
   #applyOwnerSize(): boolean {
     const wanted = this.#viewers.ownerSize;
-    if (wanted === undefined || sameSize(wanted, this.#size) || this.#screen.control === undefined) return false;
+    if (wanted === undefined || this.#screen.control === undefined) return false;
+    if (sameSize(wanted, this.#askedSize ?? this.#size)) return false;
     this.#resizePane(wanted);
     return true;
   }
 
-  #resizePane({ columns, rows }: TerminalSize): void {
+  #resizePane(size: TerminalSize): void {
+    const control = this.#requireControl();
     this.#screen.frames.flush();
-    this.#command('resize-window', '-t', this.#screen.control?.paneId ?? '', '-x', String(columns), '-y', String(rows));
+    this.#askedSize = size;
+    const [columns, rows] = [String(size.columns), String(size.rows)];
+    const resize = { command: tmuxCommand('resize-window', '-t', control.paneId, '-x', columns, '-y', rows) };
+    control.query([resize, sizeQuery(control.paneId)], ([, reply]) => {
+      // Another size may have been asked for since.
+      if (this.#askedSize !== size) return;
+      this.#askedSize = undefined;
+      if (reply?.ok === true) this.#sizeIs(sizeIn(reply));
+    });
     this.#screen.sizeChanged();
   }
 
@@ -316,10 +327,6 @@ class PaneStream implements SessionStream {
     sender.sendText(buildMessage('session.notice', { kind }, { session_id: sessionId }));
   }
 
-  #command(...words: readonly string[]): void {
-    this.#screen.control?.query([{ command: tmuxCommand(...words) }], () => undefined);
-  }
-
   #requireControl(): PaneControl {
     if (this.#screen.control === undefined)
       throw new ProtocolError('tmux_failed', 'tmux does not answer for this session right now. Try again in a moment.');
@@ -329,6 +336,15 @@ class PaneStream implements SessionStream {
 
 function sameSize(a: TerminalSize, b: TerminalSize): boolean {
   return a.columns === b.columns && a.rows === b.rows;
+}
+
+function sizeQuery(paneId: string): TmuxQuery {
+  return { command: tmuxCommand('display-message', '-p', '-t', paneId, '#{pane_width} #{pane_height}') };
+}
+
+function sizeIn(reply: TmuxReply | undefined): TerminalSize {
+  const [columns = 0, rows = 0] = new TextDecoder().decode(reply?.lines[0]).split(' ').map(Number);
+  return { columns, rows };
 }
 
 function sessionEnded(): AttachOutcome {
