@@ -9,6 +9,7 @@ import { bringSshd, hasSshd } from './prerequisites/bring-sshd.mjs';
 import { findChromium } from './prerequisites/find-chromium.mjs';
 import { PrerequisiteError } from './prerequisites/prerequisite-error.mjs';
 import { runAttached } from './prerequisites/run-attached.mjs';
+import { runQuietly } from './prerequisites/run-quietly.mjs';
 import { createStepLog } from './prerequisites/step-log.mjs';
 import { installSystemPackage } from './prerequisites/system-package.mjs';
 
@@ -21,6 +22,7 @@ await runScript(async () => {
     await bringChromium(step);
     await bringSshdServer(step);
     await buildIfChanged({ node, env, step });
+    await bringBoxes({ node, env, step });
   }
   const folder = mkdtempSync(join(tmpdir(), 'vibecode-test-'));
   const report = join(folder, 'report.json');
@@ -67,6 +69,18 @@ async function bringSshdServer(step) {
     if (!(error instanceof PrerequisiteError)) throw error;
     process.stderr.write(`${error.message}\n  The tests that log in by SSH are skipped without it.\n`);
   }
+}
+
+/**
+ * Before the runner, whose own clocks would run out meanwhile. What is missing skips those tests, by name.
+ * @param {{ node: string, env: NodeJS.ProcessEnv, step: import('./prerequisites/step-log.mjs').Step }} run
+ */
+async function bringBoxes({ node, env, step }) {
+  const script = join(ROOT, 'e2e', 'box', 'rootfs.ts');
+  const whatToDo = 'The tests in boxes need it; the first time it takes minutes.';
+  await step('A Debian with systemd, for the tests in boxes', async () => {
+    process.stderr.write(await runQuietly([node, script], { cwd: ROOT, env, whatToDo }));
+  });
 }
 
 /**

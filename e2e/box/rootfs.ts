@@ -1,7 +1,7 @@
 // The file system of a bare Debian machine with systemd, made once by debootstrap and kept as an archive in the cache.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Rises with whatever is changed below: an old archive is then not used again. */
@@ -42,7 +42,7 @@ export function prepareRootfs(): FoundRootfs {
   if (fault !== undefined) return { missing: fault };
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'vibecode-tests');
   const folder = join(cache, `box-${SUITE}-${VERSION}`);
-  if (existsSync(join(folder, 'etc', 'debian_version'))) return { folder };
+  if (existsSync(join(folder, 'etc', 'debian_version'))) return tried(folder);
   mkdirSync(cache, { recursive: true });
   const making = `${folder}.making`;
   rmSync(making, { recursive: true, force: true });
@@ -61,6 +61,27 @@ export function prepareRootfs(): FoundRootfs {
   }
   rmSync(join(making, 'var/cache/apt/archives'), { recursive: true, force: true });
   renameSync(making, folder);
+  return tried(folder);
+}
+
+/** Whether boxes can be made of it here: a container without rights of its own may do less than its root thinks. */
+function tried(folder: string): FoundRootfs {
+  const mark = `${folder}.works`;
+  if (existsSync(mark)) return { folder };
+  const work = mkdtempSync(join(tmpdir(), 'vibecode-box-probe-'));
+  const network = `vcprobe${process.pid}`;
+  const script = `
+    set -e
+    mkdir "$1/upper" "$1/work" "$1/root"
+    ip netns add "$3"
+    mount -t overlay overlay -o "lowerdir=$2,upperdir=$1/upper,workdir=$1/work" "$1/root"
+    systemd-nspawn -q -D "$1/root" --register=no --keep-unit --network-namespace-path="/run/netns/$3" /bin/true`;
+  const probe = spawnSync('sh', ['-c', script, 'probe', work, folder, network], { encoding: 'utf8', timeout: 60_000 });
+  spawnSync('umount', ['-l', join(work, 'root')], { stdio: 'ignore' });
+  spawnSync('ip', ['netns', 'del', network], { stdio: 'ignore' });
+  rmSync(work, { recursive: true, force: true });
+  if (probe.status !== 0) return { missing: `this machine cannot run boxes: ${probe.stderr.trim().slice(-200)}` };
+  writeFileSync(mark, '');
   return { folder };
 }
 
@@ -85,4 +106,10 @@ function isOnPath(tool: string): boolean {
   } catch {
     return false;
   }
+}
+
+// `npm test` runs this file before the tests: the first time takes minutes.
+if (import.meta.main) {
+  const found = prepareRootfs();
+  process.stdout.write('missing' in found ? `The tests in boxes are skipped: ${found.missing}\n` : '');
 }
