@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { machineScripts } from './scripts/machine-scripts.ts';
+import { FakeDigitalOcean } from './src/testing/fake-digitalocean.ts';
+
+const internet = new FakeDigitalOcean();
 
 export default defineConfig({
   plugins: [
@@ -15,10 +18,13 @@ export default defineConfig({
         d1Databases: ['DB'],
         durableObjects: { GATEWAY_HUB: { className: 'GatewayHub', useSQLite: true } },
         bindings: {
+          SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
           PUBLIC_ORIGINS: 'http://localhost:4317 https://vibecode.example.com',
           FUZZ_MESSAGES: process.env['VIBECODE_FUZZ_MESSAGES'] ?? '2000',
           FUZZ_SEED: process.env['VIBECODE_FUZZ_SEED'] ?? String(Date.now() % 1_000_000),
         },
+        // Everything that the worker asks of the internet.
+        outboundService: async (request) => internet.fetch(request),
         r2Buckets: ['RELEASES_BUCKET'],
         serviceBindings: {
           RELEASES: { disk: { path: join(import.meta.dirname, 'src/testing/releases'), writable: false } },

@@ -10,6 +10,10 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   session_not_found: 404,
   link_used: 410,
   enrolment_invalid: 410,
+  // Not 401, which is this browser's own sign-in.
+  cloud_token_invalid: 409,
+  cloud_refused: 422,
+  cloud_unavailable: 503,
   session_ended: 409,
   name_in_use: 409,
   duplicate_request: 409,

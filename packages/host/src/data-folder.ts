@@ -18,6 +18,8 @@ export interface DataFolder {
   /** The generated workerd config, and beside it the worker it was written for. */
   workerdConfig: string;
   workerBundle: string;
+  /** What the control plane seals tokens of clouds with. */
+  secretKey: string;
   /** Sockets: as short as the system demands, and only ours to enter. */
   sockets: string;
   adminSocket: string;
@@ -40,6 +42,7 @@ export function openDataFolder(root: string): DataFolder {
     durableObjects: join(root, 'control-plane', 'durable-objects'),
     workerdConfig: join(root, 'control-plane', 'workerd.capnp'),
     workerBundle: join(root, 'control-plane', 'worker.js'),
+    secretKey: join(root, 'control-plane', 'secret-key'),
     sockets,
     adminSocket: join(sockets, 'admin.sock'),
     tmuxSockets: join(sockets, 'tmux'),

@@ -7,6 +7,7 @@ import type { DataFolder } from './data-folder.ts';
 import { chooseReleases } from './choose-releases.ts';
 import { hasIpv6Loopback } from './free-port.ts';
 import { LogFile } from './log-file.ts';
+import { readSecretKey } from './secret-key.ts';
 import { runWorkerd } from './run-workerd.ts';
 import { checkRuntimeVersion, recordRuntimeVersion } from './runtime-version.ts';
 import { supervise, type Supervised } from './supervise.ts';
@@ -46,7 +47,8 @@ export async function runControlPlane({
   });
   writeFileSync(data.workerdConfig, config, { mode: 0o600 });
   const log = new LogFile(join(data.logs, 'control-plane.log'));
-  const start = () => runWorkerd({ configFile: data.workerdConfig, adminSocket: data.adminSocket, log });
+  const secretKey = readSecretKey(data.secretKey);
+  const start = () => runWorkerd({ configFile: data.workerdConfig, adminSocket: data.adminSocket, secretKey, log });
   const controlPlane = await supervise({ name: 'control plane', start, say, signal });
   try {
     await askAdmin({ socketPath: data.adminSocket, path: '/migrate' });

@@ -19,6 +19,7 @@ export default {
     if (pathname === '/socket') return env.GATEWAY_HUB.getByName('one').fetch(request);
     if (pathname === '/origins') return new Response(env.PUBLIC_ORIGINS);
     if (pathname.startsWith('/releases/')) return env.RELEASES.fetch('http://releases' + pathname.slice(9), { method: request.method });
+    if (pathname === '/key') return new Response(env.SECRET_KEY);
     if (pathname === '/count') return new Response(String(await env.GATEWAY_HUB.getByName('one').count()));
     return env.ASSETS.fetch(request);
   },
@@ -76,13 +77,14 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const start = () => runWorkerd({ configFile, adminSocket, log });
+const start = () => runWorkerd({ configFile, adminSocket, secretKey: 'a key', log });
 const get = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
 
 describe('runWorkerd', () => {
   it('[HOST3] is ready when both sockets answer, with all that the worker needs, and keeps its data', async () => {
     const first = await start();
     expect(await get('/origins')).toBe('http://localhost:1 https://box.example');
+    expect(await get('/key')).toBe('a key');
     expect(await get('/')).toBe('<title>home</title>');
     expect(await get('/machines/7')).toBe('<title>home</title>');
     expect(await get('/count')).toBe('1');

@@ -5,6 +5,7 @@ import { HostError } from './errors.ts';
 import { spawnLeashed } from './leashed-child.ts';
 import type { LogFile } from './log-file.ts';
 import { runningProcess, type RunningProcess } from './running-process.ts';
+import { SECRET_KEY_VARIABLE } from './workerd-config.ts';
 import { WORKERD_EXECUTABLE } from './workerd-package.ts';
 
 /** It listens after 0.2 s; a machine that swaps may need many times that. */
@@ -16,15 +17,17 @@ const SOCKETS = ['http', 'admin'];
 export interface WorkerdOptions {
   configFile: string;
   adminSocket: string;
+  /** Of the config's SECRET_KEY: in the process's environment, which its own user alone can read, and in no file beside it. */
+  secretKey: string;
   log: LogFile;
 }
 
-export async function runWorkerd({ configFile, adminSocket, log }: WorkerdOptions): Promise<RunningProcess> {
+export async function runWorkerd({ configFile, adminSocket, secretKey, log }: WorkerdOptions): Promise<RunningProcess> {
   // A socket file left by a workerd that was killed makes the next one fail.
   rmSync(adminSocket, { force: true });
   const child = spawnLeashed({
     command: [WORKERD_EXECUTABLE, 'serve', '--experimental', configFile, '--control-fd=3'],
-    env: {},
+    env: { [SECRET_KEY_VARIABLE]: secretKey },
     endSignal: 'INT',
   });
   log.follow(child.stdout, child.stderr);

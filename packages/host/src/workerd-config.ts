@@ -6,6 +6,9 @@
 const DATABASE_KEY = 'd1-v1';
 const GATEWAY_HUB_KEY = 'gateway-hub-v1';
 
+/** Where workerd finds the key that SECRET_KEY is made of. */
+export const SECRET_KEY_VARIABLE = 'VIBECODE_SECRET_KEY';
+
 /** The worker's, as its README and wrangler.jsonc give it. */
 const COMPATIBILITY_DATE = '2026-11-01';
 
@@ -67,6 +70,7 @@ const controlPlane :Workerd.Worker = (
       moduleName = "cloudflare-internal:d1-api",
       innerBindings = [(name = "fetcher", service = (name = "d1", props = (json = ${text(JSON.stringify({ database: 'main' }))})))],
     )),
+    (name = "SECRET_KEY", fromEnvironment = ${text(SECRET_KEY_VARIABLE)}),
     (name = "PUBLIC_ORIGINS", text = ${text(config.publicOrigins.join(' '))}),
   ],
 );

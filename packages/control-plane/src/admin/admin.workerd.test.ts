@@ -4,7 +4,12 @@ import { admin, call, claim, dialAsGateway, ownerLink, upgrade } from '../testin
 
 it('[API9] migrates once, in wrangler’s table, and answers again', async () => {
   const first = await admin('/migrate');
-  const names = ['0001_accounts_machines_sessions.sql', '0002_open_sessions_index.sql', '0003_enrolments.sql'];
+  const names = [
+    '0001_accounts_machines_sessions.sql',
+    '0002_open_sessions_index.sql',
+    '0003_enrolments.sql',
+    '0004_clouds.sql',
+  ];
   expect(await first.json()).toEqual({ applied: names });
   const second = await admin('/migrate');
   expect(await second.json()).toEqual({ applied: [] });

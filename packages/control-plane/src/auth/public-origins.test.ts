@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { checkHost, machineOriginAllowed, originAllowed, parsePublicOrigins } from './public-origins.ts';
+import {
+  checkHost,
+  internetOrigin,
+  machineOriginAllowed,
+  originAllowed,
+  parsePublicOrigins,
+} from './public-origins.ts';
 
 const origins = parsePublicOrigins('http://localhost:4317, https://box.example.com/');
 
@@ -59,4 +65,9 @@ it('[ENR5] machines send no Origin, or that of a listed host', () => {
   for (const origin of ['null', '', 'http://localhost:3000', 'https://evil.example', 'http://127.0.0.1:1']) {
     expect(machineOriginAllowed(origin, origins)).toBe(false);
   }
+});
+
+it('[PRV10] knows the origin that a machine on the internet can use', () => {
+  expect(internetOrigin(origins)).toBe('https://box.example.com');
+  expect(internetOrigin(parsePublicOrigins('http://localhost:1 https://localhost http://box.example'))).toBeUndefined();
 });

@@ -25,6 +25,7 @@ export function parsePublicOrigins(text: string): PublicOrigins {
   return { canonical, all: new Set(all) };
 }
 
+const LOOPBACK_HOST = /^(?:localhost|.*\.localhost|127\.[\d.]+|\[::1\])$/;
 /** Origins stand in scripts that machines run, in single quotes: the letters of a host name and nothing else. */
 const PLAIN_ORIGIN = /^https?:\/\/[a-z0-9.:[\]-]+$/;
 
@@ -52,6 +53,14 @@ export function checkHost(requestUrl: URL, origins: PublicOrigins): HostCheck {
  */
 export function machineOriginAllowed(origin: string | null, origins: PublicOrigins): boolean {
   return origin === null || (URL.canParse(origin) && checkHost(new URL(origin), origins).kind !== 'foreign');
+}
+
+/** The first origin that a machine on the internet can reach without anybody reading along. */
+export function internetOrigin({ all }: PublicOrigins): string | undefined {
+  return [...all].find((origin) => {
+    const { protocol, hostname } = new URL(origin);
+    return protocol === 'https:' && !LOOPBACK_HOST.test(hostname);
+  });
 }
 
 export type OriginNeed = 'required' | 'if_present';

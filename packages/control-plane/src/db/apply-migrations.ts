@@ -3,6 +3,7 @@
 import accountsMachinesSessions from './migrations/0001_accounts_machines_sessions.sql';
 import openSessionsIndex from './migrations/0002_open_sessions_index.sql';
 import enrolments from './migrations/0003_enrolments.sql';
+import clouds from './migrations/0004_clouds.sql';
 
 export interface Migration {
   name: string;
@@ -13,6 +14,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0001_accounts_machines_sessions.sql', sql: accountsMachinesSessions },
   { name: '0002_open_sessions_index.sql', sql: openSessionsIndex },
   { name: '0003_enrolments.sql', sql: enrolments },
+  { name: '0004_clouds.sql', sql: clouds },
 ];
 
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations (

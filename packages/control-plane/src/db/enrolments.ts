@@ -1,7 +1,7 @@
 // Machines on their way in: one-time tokens, codes to confirm, and the one moment in which either becomes a machine.
 import { and, eq, exists, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import { enrolments, gateways } from './schema.ts';
+import { cloudMachines, enrolments, gateways } from './schema.ts';
 
 export type EnrolmentRow = typeof enrolments.$inferSelect;
 
@@ -80,12 +80,12 @@ export interface EnrolmentUse {
 }
 
 /**
- * Makes the machine and marks the enrolment as used, in one transaction: of two that show one token at once one wins.
+ * Makes the machine, tells the one at a cloud that it came of, where there is one, and marks the enrolment as used, in one transaction: of two that show one token at once one wins.
  * False for the other.
  */
 export async function enrolNewGateway(db: Database, use: EnrolmentUse): Promise<boolean> {
   const { enrolmentId, gatewayId, name, credentialHash, now } = use;
-  const [, used] = await db.batch([
+  const [, , used] = await db.batch([
     db.insert(gateways).select(
       db
         .select({
@@ -103,6 +103,10 @@ export async function enrolNewGateway(db: Database, use: EnrolmentUse): Promise<
         .from(enrolments)
         .where(and(eq(enrolments.id, enrolmentId), isOpen(now))),
     ),
+    db
+      .update(cloudMachines)
+      .set({ gatewayId })
+      .where(and(eq(cloudMachines.enrolmentId, enrolmentId), exists(openEnrolment(db, use)))),
     markUsed(db, use),
   ]);
   return used.length > 0;
@@ -110,20 +114,23 @@ export async function enrolNewGateway(db: Database, use: EnrolmentUse): Promise<
 
 /** The same for a machine that is there: its credential so far is over. False also when the machine was removed meanwhile. */
 export async function enrolGatewayAgain(db: Database, use: EnrolmentUse): Promise<boolean> {
-  const { enrolmentId, gatewayId, credentialHash, now } = use;
-  const open = db
-    .select({ id: enrolments.id })
-    .from(enrolments)
-    .where(and(eq(enrolments.id, enrolmentId), isOpen(now)));
+  const { gatewayId, credentialHash } = use;
   const [renewed] = await db.batch([
     db
       .update(gateways)
       .set({ credentialHash })
-      .where(and(eq(gateways.id, gatewayId), isNull(gateways.revokedAt), exists(open)))
+      .where(and(eq(gateways.id, gatewayId), isNull(gateways.revokedAt), exists(openEnrolment(db, use))))
       .returning({ id: gateways.id }),
     markUsed(db, use),
   ]);
   return renewed.length > 0;
+}
+
+function openEnrolment(db: Database, { enrolmentId, now }: EnrolmentUse) {
+  return db
+    .select({ id: enrolments.id })
+    .from(enrolments)
+    .where(and(eq(enrolments.id, enrolmentId), isOpen(now)));
 }
 
 function markUsed(db: Database, { enrolmentId, gatewayId, now }: EnrolmentUse) {

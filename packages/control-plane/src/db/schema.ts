@@ -1,7 +1,7 @@
 // The tables, as drizzle sees them. schema.workerd.test.ts holds them against what the migrations really make.
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { AgentKind, ExitStatus, SystemInfo } from '@vibecode/protocol';
+import type { AgentKind, CloudMachineState, CloudProvider, ExitStatus, SystemInfo } from '@vibecode/protocol';
 
 /** Milliseconds since the Unix epoch everywhere. */
 export const accounts = sqliteTable(
@@ -99,6 +99,56 @@ export const enrolments = sqliteTable(
     uniqueIndex('enrolments_secret').on(table.secretHash),
     uniqueIndex('enrolments_code').on(table.codeHash),
     index('enrolments_expiry').on(table.expiresAt),
+  ],
+);
+
+/** Tokens of clouds, sealed with a key that is not in the database. */
+export const cloudAccounts = sqliteTable(
+  'cloud_accounts',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    provider: text('provider').$type<CloudProvider>().notNull(),
+    sealedToken: text('sealed_token').notNull(),
+    /** Whose account at the cloud it is, to be shown. */
+    label: text('label').notNull(),
+    addedAt: integer('added_at').notNull(),
+  },
+  (table) => [uniqueIndex('cloud_accounts_one').on(table.accountId, table.provider)],
+);
+
+/** Machines made at clouds. They cost money until destroyed: a row is written before the cloud is asked, and stays. */
+export const cloudMachines = sqliteTable(
+  'cloud_machines',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    provider: text('provider').$type<CloudProvider>().notNull(),
+    /** The cloud's own id; null until its answer is here. */
+    instanceId: text('instance_id'),
+    name: text('name').notNull(),
+    region: text('region').notNull(),
+    size: text('size').notNull(),
+    image: text('image').notNull(),
+    /** As last seen at the cloud; what enrolment and hub say counts over it. */
+    state: text('state').$type<CloudMachineState>().notNull(),
+    problem: text('problem'),
+    address: text('address'),
+    enrolmentId: text('enrolment_id').notNull(),
+    gatewayId: text('gateway_id').references(() => gateways.id),
+    createdAt: integer('created_at').notNull(),
+    /** Of its token: it enrols before that, or never. */
+    expiresAt: integer('expires_at').notNull(),
+    checkedAt: integer('checked_at').notNull(),
+    destroyedAt: integer('destroyed_at'),
+  },
+  (table) => [
+    index('cloud_machines_account').on(table.accountId, table.createdAt),
+    index('cloud_machines_enrolment').on(table.enrolmentId),
   ],
 );
 

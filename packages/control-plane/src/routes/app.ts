@@ -8,6 +8,8 @@ import type { Services } from '../services/services.ts';
 import { agentsRoutes } from './agents.ts';
 import type { AppContext } from './app-context.ts';
 import { claimRoutes } from './claim.ts';
+import { cloudMachinesRoutes } from './cloud-machines.ts';
+import { cloudsRoutes } from './clouds.ts';
 import { enrolmentsRoutes } from './enrolments.ts';
 import { filesRoutes } from './files.ts';
 import { connectGateway } from './gateway-connect.ts';
@@ -78,6 +80,8 @@ export function makeApp(services: Services): Hono<AppContext> {
   app.route('/api/gateway', gatewayEnrolmentRoutes(services));
   app.use('/api/*', requireSignIn(services));
   app.route('/api', meRoutes(services));
+  app.route('/api/clouds', cloudsRoutes(services));
+  app.route('/api/cloud-machines', cloudMachinesRoutes(services));
   app.route('/api/enrolments', enrolmentsRoutes(services));
   app.route('/api/machines', machinesRoutes(services));
   app.route('/api/machines', agentsRoutes(services));

@@ -1,10 +1,15 @@
 // What the routes work with, made once an isolate from the bindings.
+import type { CloudProvider } from '@vibecode/protocol';
 import { RateLimiter } from '../auth/rate-limiter.ts';
 import { parsePublicOrigins, type PublicOrigins } from '../auth/public-origins.ts';
+import { sealingKey, type SealingKey } from '../auth/sealed-secret.ts';
 import { openDatabase, type Database } from '../db/database.ts';
 import { HubDirectory } from '../durables/gateway-hub/hub-stub.ts';
 import { systemClock, type Clock } from '../platform/clock.ts';
 import type { Env } from '../platform/env.ts';
+import type { Cloud } from './provisioning/cloud-provider.ts';
+import { checkedBaseUrl, DIGITALOCEAN_URL } from './provisioning/digitalocean-api.ts';
+import { digitalOcean } from './provisioning/digitalocean.ts';
 import { bucketReleases, folderReleases, noReleases, type ReleaseStore } from './releases/release-store.ts';
 
 export interface Services {
@@ -13,6 +18,9 @@ export interface Services {
   origins: PublicOrigins;
   assets: Fetcher;
   releases: ReleaseStore;
+  clouds: Readonly<Record<CloudProvider, Cloud>>;
+  /** Seals tokens of clouds; undefined where the installation has no key. */
+  sealing: SealingKey | undefined;
   clock: Clock;
   limits: Readonly<Record<LimitedAction, RateLimiter>>;
 }
@@ -26,6 +34,8 @@ export function makeServices(env: Env): Services {
     origins: parsePublicOrigins(env.PUBLIC_ORIGINS),
     assets: env.ASSETS,
     releases: releasesOf(env),
+    clouds: { digitalocean: digitalOcean(checkedBaseUrl(env.DIGITALOCEAN_URL ?? DIGITALOCEAN_URL)) },
+    sealing: env.SECRET_KEY === undefined ? undefined : sealingKey(env.SECRET_KEY),
     clock: systemClock,
     limits: {
       /** By client address. A token has 256 bits and cannot be guessed: this only keeps the database quiet. */

@@ -9,8 +9,6 @@ export interface EnrolmentOrder {
   accountId: string;
   name: string | undefined;
   renewsGatewayId: string | undefined;
-  /** For a machine that is not made yet; else 15 minutes. */
-  lifeMs?: number;
 }
 
 export interface NewEnrolment {
@@ -21,12 +19,12 @@ export interface NewEnrolment {
 
 export async function makeEnrolment(
   { db, clock }: Services,
-  { accountId, name, renewsGatewayId, lifeMs = ENROLMENT_LIFE_MS }: EnrolmentOrder,
+  { accountId, name, renewsGatewayId }: EnrolmentOrder,
 ): Promise<NewEnrolment> {
   const now = clock();
   const enrolmentId = randomId();
   const token = randomSecret();
-  const expiresAt = now + lifeMs;
+  const expiresAt = now + ENROLMENT_LIFE_MS;
   await forgetEnrolments(db, now - ENROLMENT_MEMORY_MS);
   await addEnrolment(db, {
     id: enrolmentId,

@@ -22,7 +22,7 @@ export function folderReleases(disk: Fetcher): ReleaseStore {
       const size = Number(response.headers.get('Content-Length') ?? Number.NaN);
       // A folder is answered with a list of its files, which has no length.
       if (response.status === 200 && response.body !== null && Number.isSafeInteger(size)) {
-        return { size, body: response.body };
+        return { size, body: response.body as ReadableStream<Uint8Array> };
       }
       await response.body?.cancel();
       return undefined;
@@ -34,7 +34,7 @@ export function bucketReleases(bucket: R2Bucket): ReleaseStore {
   return {
     async open(key) {
       const object = await bucket.get(key);
-      return object === null ? undefined : { size: object.size, body: object.body };
+      return object === null ? undefined : { size: object.size, body: object.body as ReadableStream<Uint8Array> };
     },
   };
 }

@@ -1,0 +1,25 @@
+// The end of a machine at a cloud: destroyed there with all that is on it, and its gateway removed here.
+import type { AuditEntry } from '../../db/audit-log.ts';
+import { changeCloudMachine, type CloudMachineRow } from '../../db/clouds.ts';
+import { findGateway } from '../../db/gateways.ts';
+import type { Services } from '../services.ts';
+import { withdrawGateway } from '../withdraw-gateway.ts';
+import { openCloud } from './cloud-tokens.ts';
+import { machineTag } from './create-cloud-machine.ts';
+
+export async function destroyCloudMachine(
+  services: Services,
+  row: CloudMachineRow,
+  by: Pick<AuditEntry, 'accountId' | 'signInId' | 'clientAddress'>,
+): Promise<void> {
+  const { db, clock } = services;
+  const cloud = await openCloud(services, row);
+  // Without the cloud's answer to its making it may be there all the same.
+  const instanceId = row.instanceId ?? (await cloud.findByTag(machineTag(row.id)))?.instanceId;
+  if (instanceId !== undefined) await cloud.destroy(instanceId);
+  await changeCloudMachine(db, row.id, { state: 'destroyed', destroyedAt: clock(), problem: null });
+  const { gatewayId, accountId } = row;
+  if (gatewayId !== null && (await findGateway(db, { id: gatewayId, accountId })) !== undefined) {
+    await withdrawGateway(services, gatewayId, by);
+  }
+}
