@@ -1,5 +1,6 @@
 // Which entries of a folder a page shows, and where the next one begins. Order: folders, then the rest; within each by
 // name without regard to case, then by name, then by bytes.
+import { isAscii } from 'node:buffer';
 import { ProtocolError } from '@vibecode/protocol';
 
 export interface FolderName {
@@ -24,7 +25,8 @@ interface Keyed extends FolderName {
 export class FolderPage {
   readonly #from: Keyed | undefined;
   #kept: Keyed[] = [];
-  #hasMore = false;
+  /** Set once the page is full and there is more. */
+  #lastOfFull: Keyed | undefined;
   #isSorted = true;
 
   /** The page after this entry, which need not be there any more; undefined for the first. */
@@ -35,6 +37,8 @@ export class FolderPage {
   add(name: FolderName): void {
     const entry = keyed(name);
     if (this.#from !== undefined && compare(entry, this.#from) <= 0) return;
+    // In a large folder most names lie after a page that is full already.
+    if (this.#lastOfFull !== undefined && compare(entry, this.#lastOfFull) > 0) return;
     this.#kept.push(entry);
     this.#isSorted = false;
     if (this.#kept.length >= MAX_KEPT) this.#trim();
@@ -46,8 +50,8 @@ export class FolderPage {
   }
 
   get nextCursor(): string | null {
-    const last = this.names.at(-1);
-    return this.#hasMore && last !== undefined ? writeCursor(last) : null;
+    this.#trim();
+    return this.#lastOfFull === undefined ? null : writeCursor(this.#lastOfFull);
   }
 
   #trim(): void {
@@ -55,13 +59,15 @@ export class FolderPage {
     this.#kept.sort(compare);
     if (this.#kept.length > PAGE_COUNT) {
       this.#kept.length = PAGE_COUNT;
-      this.#hasMore = true;
+      this.#lastOfFull = this.#kept.at(-1);
     }
     this.#isSorted = true;
   }
 }
 
 export function decodeName(bytes: Buffer): Pick<FolderName, 'bytes' | 'text' | 'isText'> {
+  // Nearly all names, and far cheaper.
+  if (isAscii(bytes)) return { bytes, text: bytes.toString('latin1'), isText: true };
   try {
     return { bytes, text: strictUtf8.decode(bytes), isText: true };
   } catch {

@@ -17,10 +17,10 @@ const MAX_ROOTS = 64;
 const MAX_SORTED_LINKS = 2_000;
 /** Entries read: a million takes some seconds, and a page must be there within COMMAND_TIMEOUT_MS. */
 const MAX_ENTRIES = 1_000_000;
-/** Names that the system gives at once. */
-const READ_AHEAD_COUNT = 256;
-/** Entries of a page that are looked at together: the threads for files are shared with transfers. */
-const LOOKED_AT_ONCE = 16;
+/** Names that the system gives at once. Each such turn waits for a thread: on a busy machine many turns are seconds. */
+const READ_AHEAD_COUNT = 2_048;
+/** Entries of a page that are looked at together, for the same reason; the threads for files are shared with transfers. */
+const LOOKED_AT_ONCE = 64;
 
 export async function listFolder(
   places: Places,

@@ -45,7 +45,8 @@ export function checkName(name: string): void {
 
 export function judgePath(path: string, { roots, protectedPaths }: Fence): Verdict {
   if (!roots.some((root) => isWithin(root, path))) return 'outside';
-  return protectedPaths.some((one) => isCovered(one, path)) ? 'protected' : 'ok';
+  const folded = fold(path);
+  return protectedPaths.some((one) => isCovered(fold(one), folded)) ? 'protected' : 'ok';
 }
 
 /** Whether `path` is `folder` or lies in it. */
@@ -65,9 +66,8 @@ export function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-/** As file systems that fold case and accents would take it: `.SSH` opens the same folder there. */
-function isCovered(protectedPath: string, path: string): boolean {
-  const [guarded, asked] = [fold(protectedPath), fold(path)];
+/** Both as file systems that fold case and accents would take them: `.SSH` opens the same folder there. */
+function isCovered(guarded: string, asked: string): boolean {
   if (isWithin(guarded, asked)) return true;
   const rest = asked.startsWith(guarded) ? asked.slice(guarded.length) : '';
   return rest.startsWith('.') || rest.startsWith('~');
