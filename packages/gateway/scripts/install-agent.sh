@@ -30,6 +30,10 @@ NPM_SHA512=ec73c0a64f807e53146af4ac78bd4f9ba0a762a3081e4e77c7e2a6ba1aa64c3a8f923
 
 # Of this process alone, and emptied once it is proven.
 UNPROVEN=
+# Holds the name of the folder to be, against another run of a script.
+CLAIM=
+# The folder that becomes current, marked with .installing until it is.
+FINISHING=
 WATCHER=
 NPM_PROCESS=
 
@@ -69,6 +73,8 @@ clean_up() {
   fi
   rm -rf "$STAGING" "$RUNTIME_STAGING" "$BIN/.$EXECUTABLE-$$" "$ROOT/.bash-start-$$"
   [ -z "$UNPROVEN" ] || rm -rf "$UNPROVEN"
+  [ -z "$CLAIM" ] || rm -f "$CLAIM"
+  [ -z "$FINISHING" ] || rm -f "$FINISHING/.installing"
   rmdir "$VERSIONS" "$RUNTIME" "$BIN" 2>/dev/null || true
   exit "$status"
 }
@@ -98,17 +104,21 @@ stop_watching() {
   WATCHER=
 }
 
-# A folder that another run of a script is still making, here or from a person's own terminal.
+# A folder that another run of a script is still making, here or from a person's own terminal, or a name that it holds.
 is_being_made() {
-  [ -f "$1/.installing" ] || return 1
-  maker=$(cat "$1/.installing" 2>/dev/null) || return 1
+  case ${1##*/} in
+    .new-*) maker=${1##*/.new-} ;;
+    .name-*) maker=$(readlink "$1") || return 1 ;;
+    *) maker=$(cat "$1/.installing" 2>/dev/null) || return 1 ;;
+  esac
   [ -n "$maker" ] && [ "$maker" != "$$" ] && kill -0 "$maker" 2>/dev/null
 }
 
 # What killed runs have left. Never the current version: it has been proven.
 remove_leftovers() {
-  for folder in "$VERSIONS"/* "$VERSIONS"/.new-* "$RUNTIME"/.new-*; do
-    if [ ! -d "$folder" ] || [ -f "$folder/.verified" ] || is_being_made "$folder"; then continue; fi
+  for folder in "$VERSIONS"/* "$VERSIONS"/.new-* "$VERSIONS"/.name-* "$RUNTIME"/.new-*; do
+    if [ ! -d "$folder" ] && [ ! -h "$folder" ]; then continue; fi
+    if [ -f "$folder/.verified" ] || is_being_made "$folder"; then continue; fi
     rm -rf "$folder"
   done
 }
@@ -328,14 +338,25 @@ write_launcher() {
   chmod 755 "$STAGING/bin/$EXECUTABLE"
 }
 
-# Nothing is ever put over a folder that a process may be using.
+# Nothing is ever put over a folder that a process may be using, or into one that another run has made meanwhile.
 name_folder() {
   FINAL=$VERSIONS/$version
   count=1
-  while [ -e "$FINAL" ]; do
+  until claim_name "${FINAL##*/}"; do
     count=$((count + 1))
+    [ "$count" -le 100 ] || fail "No folder can be made in $VERSIONS. Look at its rights and at what is in it, and try again."
     FINAL=$VERSIONS/$version~$count
   done
+}
+
+# By a link whose text is this process: it is there with its holder or not at all.
+claim_name() {
+  ln -s $$ "$VERSIONS/.name-$1" 2>/dev/null || return 1
+  CLAIM=$VERSIONS/.name-$1
+  [ -e "$VERSIONS/$1" ] || return 0
+  rm -f "$CLAIM"
+  CLAIM=
+  return 1
 }
 
 # In the environment that this script was started in, which for the gateway is that of a session.
@@ -389,6 +410,8 @@ is_in_use() {
 remove_unused_versions() {
   for folder in "$VERSIONS"/*; do
     if [ ! -d "$folder" ] || [ "$folder" = "$1" ] || is_being_made "$folder"; then continue; fi
+    # Another run may have finished since.
+    [ "$folder" != "$(current_version)" ] || continue
     if is_in_use "$folder"; then
       printf '%s stays: sessions still run it.\n' "${folder##*/}"
     else
@@ -404,6 +427,8 @@ current_version() {
 }
 
 finish() {
+  FINISHING=$1
+  echo $$ >"$1/.installing"
   write_bash_start
   make_current "$1"
   remove_unused_versions "$1"
@@ -439,7 +464,7 @@ install_agent() {
   UNPROVEN=$FINAL
   mv "$STAGING" "$FINAL"
   works "$FINAL" || fail "$EXECUTABLE $version does not start on this machine, and was taken away again. The log says why."
-  mv "$FINAL/.installing" "$FINAL/.verified"
+  : >"$FINAL/.verified"
   UNPROVEN=
   finish "$FINAL"
 }

@@ -30,11 +30,11 @@ describe('AgentInstaller', { timeout: 180_000 }, () => {
 
   const versions = () => readdir(join(home, '.local/share/vibecode/agents/codex')).catch(() => []);
   const bin = () => join(home, '.local/share/vibecode/bin');
-  const start = () =>
+  const start = (dataDir = join(folder, 'data')) =>
     AgentInstaller.start({
       agents,
       home,
-      dataDir: join(folder, 'data'),
+      dataDir,
       sendText: (message) => {
         const parsed = parseMessage(message);
         if (parsed.kind === 'ok') heard.push(parsed.envelope.body as EventBodies['agents.install.progress']);
@@ -188,6 +188,29 @@ describe('AgentInstaller', { timeout: 180_000 }, () => {
     expect(endOfOne).toBeGreaterThan(-1);
     expect(firstOfTwo).toBeGreaterThan(endOfOne);
     await expect(installer.install({ agent: 'shell' })).rejects.toMatchObject({ code: 'not_installable' });
+  });
+
+  it('[AGT12] two gateways of one home install the same version at once, and it works', async () => {
+    const other = await start(join(folder, 'other-data'));
+    try {
+      const release = registry.holdArchives();
+      const asked = await Promise.all(
+        [installer, other].map((each) => each.install({ agent: 'codex', version: '1.0.0' })),
+      );
+      const stateIn = (index: number) => [installer, other][index]?.log(asked[index]?.install.install_id ?? '').install;
+      const archives = () => registry.asked.filter((path) => path.endsWith('.tgz')).length;
+      await expect.poll(archives, { timeout: 50_000 }).toBeGreaterThanOrEqual(2);
+      release();
+      for (const index of [0, 1]) {
+        await expect.poll(() => stateIn(index)?.state, { timeout: 50_000 }).toMatch(/done|failed/);
+      }
+      expect([0, 1].map((index) => stateIn(index))).toMatchObject([{ state: 'done' }, { state: 'done' }]);
+      expect(await runCodex()).toBe('codex-cli 1.0.0');
+      const left = await readdir(join(home, '.local/share/vibecode/agents/codex'), { recursive: true });
+      expect(left.filter((path) => /(?:^|\/)\.(?:new|name)-|\/\.installing$/.test(path))).toEqual([]);
+    } finally {
+      await other.stop();
+    }
   });
 
   it('[AGT13] tells what it does as it goes, without what nobody may see', async () => {

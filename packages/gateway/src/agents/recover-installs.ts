@@ -1,7 +1,7 @@
 // After a gateway that was killed in the middle of an installation: ends what still works at it, and removes what is
 // half done. Proven versions (`.verified`, see scripts/install-agent.sh) are never touched.
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, readlink, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listProcesses, readEnvironment } from '../process/list-processes.ts';
 import { managedBin } from '../process/managed-bin.ts';
@@ -56,8 +56,18 @@ async function isKept(folder: string): Promise<boolean> {
     () => false,
   );
   if (isProven) return true;
-  const maker = Number(await readFile(join(folder, '.installing'), 'utf8').catch(() => ''));
+  const maker = await makerOf(folder);
   return maker > 1 && (await listProcesses()).some(({ pid, isZombie }) => pid === maker && !isZombie);
+}
+
+/** As is_being_made in scripts/install-agent.sh finds it; 0 where nobody is named. */
+async function makerOf(path: string): Promise<number> {
+  const inName = /^\.new-(\d+)$/.exec(basename(path))?.[1];
+  const text =
+    inName ??
+    (await readlink(path).catch(() => undefined)) ??
+    (await readFile(join(path, '.installing'), 'utf8').catch(() => ''));
+  return Number(text) || 0;
 }
 
 function names(folder: string): Promise<string[]> {
