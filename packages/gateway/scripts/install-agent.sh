@@ -283,7 +283,7 @@ start_npm() {
     NPM_CONFIG_GLOBALCONFIG="${NPM_CONFIG_GLOBALCONFIG:-$settings}" "$NODE" "$NPM/bin/npm-cli.js" "$@" 3>&-
 }
 
-# The exact version that is asked for; it becomes the name of a folder.
+# The exact version that is asked for, and no range like 1 or 1.x; it becomes the name of a folder.
 resolve_version() {
   if [ "$1" = latest ]; then
     step running "Asking the npm registry for the newest $EXECUTABLE"
@@ -295,7 +295,7 @@ resolve_version() {
     version=$1
   fi
   case $version in
-    [0-9]*) ;;
+    [0-9]*.[0-9]*.[0-9]*) ;;
     *) fail "\"$version\" is no version. Give latest, or an exact one like 1.2.3." ;;
   esac
   case $version in *[!0-9A-Za-z.+-]*) fail "\"$version\" is no version. Give latest, or an exact one like 1.2.3." ;; esac

@@ -122,6 +122,9 @@ describe('AgentInstaller', { timeout: 180_000 }, () => {
     await install('1.0.0');
     const faults: [version: string, text: string | undefined, message: RegExp][] = [
       ['9.9.9', undefined, /no such version/],
+      // npm would take these for ranges.
+      ['1', undefined, /"1" is no version/],
+      ['1.0.x', undefined, /"1\.0\.x" is no version/],
       ['2.0.0', program('process.exit(3)'), /does not start on this machine/],
       ['2.0.1', says('1.0.0'), /does not start on this machine/],
       [
