@@ -69,6 +69,8 @@ describe('what may be opened', () => {
     await fileIn(lab.home, '.claude.json');
     await fileIn(join(lab.home, '.aws'), 'credentials');
     await fileIn(join(lab.home, 'gateway-data'), 'credential');
+    await fileIn(join(lab.home, '.mcp-auth'), 'tokens.json');
+    await fileIn(join(lab.home, 'Library/Keychains'), 'login.keychain-db');
     await symlink('.ssh', join(lab.home, 'keys'));
     await link(join(lab.home, '.ssh/id_ed25519'), join(lab.home, 'second-name'));
     await link(join(lab.home, '.claude.json'), join(lab.home, 'third-name'));
@@ -81,6 +83,8 @@ describe('what may be opened', () => {
       '~/.claude.json',
       '~/.aws/credentials',
       '~/gateway-data/credential',
+      '~/.mcp-auth/tokens.json',
+      '~/Library/Keychains/login.keychain-db',
       '~/.ssh/not-there',
     ]) {
       expect([path, await refusal(path)]).toEqual([path, 'path_refused']);
