@@ -44,6 +44,11 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   transfer_cancelled: 409,
   install_failed: 502,
   install_not_found: 404,
+  update_unavailable: 502,
+  update_not_newer: 409,
+  update_no_previous: 409,
+  update_running: 409,
+  update_not_possible: 409,
   internal: 500,
 };
 

@@ -12,6 +12,8 @@ export type AuditAction =
   | 'gateway.enrolled_again'
   | 'gateway.renamed'
   | 'gateway.revoked'
+  | 'gateway.roll_back'
+  | 'gateway.update'
   | 'enrolment.made'
   | 'enrolment.code_made'
   | 'enrolment.code_confirmed'

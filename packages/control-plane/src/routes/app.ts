@@ -14,6 +14,7 @@ import { enrolmentsRoutes } from './enrolments.ts';
 import { filesRoutes } from './files.ts';
 import { connectGateway } from './gateway-connect.ts';
 import { gatewayEnrolmentRoutes } from './gateway-enrolment.ts';
+import { gatewayUpdatesRoutes } from './gateway-updates.ts';
 import { machineFilesRoutes } from './machine-files.ts';
 import { connectBrowser, machinesRoutes } from './machines.ts';
 import { meRoutes } from './me.ts';
@@ -86,6 +87,7 @@ export function makeApp(services: Services): Hono<AppContext> {
   app.route('/api/machines', machinesRoutes(services));
   app.route('/api/machines', agentsRoutes(services));
   app.route('/api/machines', filesRoutes(services));
+  app.route('/api/machines', gatewayUpdatesRoutes(services));
   app.route('/api/machines', sshKeysRoutes(services));
   app.route('/api/releases', releasesRoutes(services));
   app.route('/api/sessions', sessionsRoutes(services));

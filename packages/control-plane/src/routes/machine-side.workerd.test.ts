@@ -192,6 +192,47 @@ it('[API2] what is no agent, no version and no id never reaches the machine', as
   expect(gateway.received.filter((data) => typeof data === 'string' && !data.includes('hub.'))).toEqual([]);
 });
 
+it('[API17] the gateway’s version, an update and the way back are the machine’s own commands, and audited', async () => {
+  const status = {
+    version: '0.1.0',
+    commit: 'abcdef',
+    target: 'linux-x64',
+    channel: 'stable',
+    policy: { mode: 'manual' },
+    can_update: true,
+  };
+  const update = {
+    update_id: '00000000000000p1',
+    action: 'install',
+    state: 'checking',
+    from_version: '0.1.0',
+    started_at: 5,
+    step: 'Asking for the release',
+  };
+  const known = ask('GET', '/update');
+  expect(await answered('gateway.update.status', { result: { status } })).toEqual({});
+  expect(await (await known).json()).toEqual({ status });
+  const newest = ask('GET', '/update?check=true');
+  const unavailable = new ProtocolError('update_unavailable', 'The release server does not answer. Try again later.');
+  expect(await answered('gateway.update.status', { error: unavailable })).toEqual({ check: true });
+  expect((await newest).status).toBe(502);
+  const begun = ask('POST', '/update', { action: 'install', version: '0.2.0' });
+  expect(await answered('gateway.update', { result: { update } })).toEqual({ action: 'install', version: '0.2.0' });
+  expect((await begun).status).toBe(202);
+  expect(await (await begun).json()).toEqual({ update });
+  const back = ask('POST', '/update', { action: 'rollback' });
+  await answered('gateway.update', { result: { update: { ...update, action: 'rollback' } } });
+  expect((await back).status).toBe(202);
+  expect((await ask('POST', '/update', { action: 'remove' })).status).toBe(400);
+  expect((await ask('POST', '/update', { action: 'install', version: '../../etc' })).status).toBe(400);
+  const { results } = await env.DB.prepare(
+    "SELECT action FROM audit_log WHERE subject LIKE ? AND action LIKE 'gateway.%' ORDER BY id",
+  )
+    .bind(`${machine.gatewayId} ${update.update_id} %`)
+    .all();
+  expect(results).toEqual([{ action: 'gateway.update' }, { action: 'gateway.roll_back' }]);
+});
+
 it('[API6] another account’s machine has no keys, files, health or installs', async () => {
   await env.DB.prepare('UPDATE gateways SET account_id = NULL WHERE id = ?').bind(machine.gatewayId).run();
   const paths = [
@@ -200,12 +241,14 @@ it('[API6] another account’s machine has no keys, files, health or installs', 
     '/files/content?path=/a',
     '/health',
     '/agents',
+    '/update',
     `/installs/${INSTALL.install_id}`,
   ];
   for (const path of paths) expect((await ask('GET', path)).status).toBe(404);
   expect((await ask('PUT', '/files/content?path=/a', 'x')).status).toBe(404);
   expect((await ask('POST', '/agents/codex/install', {})).status).toBe(404);
   expect((await ask('POST', '/ssh-keys', {})).status).toBe(404);
+  expect((await ask('POST', '/update', { action: 'install' })).status).toBe(404);
 });
 
 it('[API16] health over REST: the newest sample, the sessions’ figures, the history', async () => {
