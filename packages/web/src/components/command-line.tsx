@@ -13,8 +13,8 @@ export function CommandLine({ command, label = 'Copy the command' }: { command: 
     setTimeout(() => setIsCopied(false), SHOW_COPIED_MS);
   };
   return (
-    <div className="flex items-center gap-2 rounded-md border border-line bg-raised py-1 pr-1 pl-3">
-      <code className="min-w-0 flex-1 overflow-x-auto font-mono text-[13px] whitespace-nowrap">{command}</code>
+    <div className="flex items-start gap-2 rounded-md border border-line bg-raised py-0.5 pr-1 pl-3">
+      <code className="min-w-0 flex-1 py-1.5 font-mono text-[13px] [overflow-wrap:anywhere]">{command}</code>
       {/* Plain http on a network has no clipboard; there the text itself can be selected. */}
       {window.isSecureContext && (
         <Button variant="ghost" size="icon" aria-label={label} onClick={() => void copy()}>
