@@ -75,7 +75,7 @@ export function printTable(results: BenchResults): string {
     ]),
     ['gateway processor, 50 idle sessions', `${gateway.idle_cpu_percent.toFixed(2)} %`, '', ''],
     ['health: processor at a sample every 30 s', `${health.cpu_percent_at_30s.toFixed(3)} %`, '', ''],
-    ['health: memory added', `${health.rss_added_mb.toFixed(1)} MB`, '', ''],
+    ['health: memory added', `${health.memory_added_mb.toFixed(1)} MB`, '', ''],
     ['health: figures on a page that opens p50', ms(health.sample_ms.p50), '', ''],
     ['health: figures on a page that opens max', ms(health.sample_ms.max), '', ''],
     ['hub memory (workerd)', `${hub.rss_mb.toFixed(1)} MB`, '', ''],

@@ -1,15 +1,18 @@
 // What watching the machine costs the gateway: samples are taken at the rate of an open health page, and the processor
 // time of one of them is told at the rate of every day.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { limits } from '@vibecode/protocol';
 import { percentile } from '../percentiles.ts';
-import { processorSeconds, residentMb } from '../process-figures.ts';
+import { processorSeconds } from '../process-figures.ts';
 import type { ViewerClient } from '../viewer-client.ts';
 
 export interface HealthResult {
   /** Of one core, at a sample every HEALTH_INTERVAL_MS. */
   cpu_percent_at_30s: number;
-  /** What the gateway's memory grew by meanwhile. */
-  rss_added_mb: number;
+  /** Code and data that are live after a collection of garbage, in a process of its own. */
+  memory_added_mb: number;
   /** From the question of a page that opens to the figures on it. */
   sample_ms: { p50: number; max: number };
 }
@@ -17,6 +20,7 @@ export interface HealthResult {
 const QUIET_MS = 30_000;
 const WATCHED_MS = 60_000;
 const ROUNDS = 15;
+const MEMORY_SCRIPT = join(import.meta.dirname, '../../../packages/gateway/scripts/measure-health.ts');
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -43,7 +47,6 @@ export async function measureHealth({
   }
   viewer.onHealth = () => (count += 1);
 
-  const rssBefore = await residentMb(gatewayPid);
   const quiet = await usedDuring(gatewayPid, QUIET_MS);
   const quietCount = count;
   count = 0;
@@ -51,7 +54,6 @@ export async function measureHealth({
   const watched = await usedDuring(gatewayPid, WATCHED_MS);
   const watchedCount = count;
   viewer.watchHealth(false);
-  const rssAfter = await residentMb(gatewayPid);
   viewer.onHealth = undefined;
 
   // Without the samples of the quiet time, which had one or two.
@@ -59,9 +61,14 @@ export async function measureHealth({
   const sorted = waits.toSorted((a, b) => a - b);
   return {
     cpu_percent_at_30s: (Math.max(0, perSample) / (limits.HEALTH_INTERVAL_MS / 1000)) * 100,
-    rss_added_mb: rssAfter - rssBefore,
+    memory_added_mb: await memoryAddedMb(),
     sample_ms: { p50: percentile(sorted, 0.5), max: percentile(sorted, 1) },
   };
+}
+
+async function memoryAddedMb(): Promise<number> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', MEMORY_SCRIPT]);
+  return (JSON.parse(stdout) as { live_mb: number }).live_mb;
 }
 
 async function usedDuring(pid: number, ms: number): Promise<number> {
