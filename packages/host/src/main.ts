@@ -22,6 +22,7 @@ async function main(argv: string[]): Promise<number> {
     home: homedir(),
     currentFolder: process.cwd(),
     xdgDataHome: process.env['XDG_DATA_HOME'],
+    digitalOceanUrl: process.env['VIBECODE_DIGITALOCEAN_URL'],
   });
   switch (invocation.do) {
     case 'help':

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HostError } from './errors.ts';
-import { DEFAULT_PORT, parseOptions } from './options.ts';
+import { DEFAULT_PORT, parseOptions, type Surroundings } from './options.ts';
 
-const surroundings = { home: '/home/ada', currentFolder: '/work', xdgDataHome: undefined };
+const surroundings: Surroundings = { home: '/home/ada', currentFolder: '/work', xdgDataHome: undefined };
 
 function run(...argv: string[]) {
   const invocation = parseOptions(argv, surroundings);
@@ -28,6 +28,7 @@ describe('options', () => {
       publicUrl: null,
       openBrowser: true,
       json: false,
+      digitalOceanUrl: null,
     });
   });
 
@@ -40,6 +41,7 @@ describe('options', () => {
       publicUrl: new URL('https://box.example:8443'),
       openBrowser: false,
       json: true,
+      digitalOceanUrl: null,
     });
   });
 
@@ -72,7 +74,15 @@ describe('options', () => {
     'https://box.example/vibecode',
     'https://me:secret@box.example',
     'https://box.example/?a=b',
+    'https://$(id).example',
   ])('[HOST7] refuses public address %s', (url) => {
     expect(refusal('--public-url', url)).toContain('--public-url');
+  });
+
+  it('[HOST18] takes the address of a cloud that is acted here, and nothing that is none', () => {
+    const cloud = (digitalOceanUrl: string) => parseOptions([], { ...surroundings, digitalOceanUrl });
+    expect(cloud('http://127.0.0.1:9')).toMatchObject({ options: { digitalOceanUrl: new URL('http://127.0.0.1:9') } });
+    expect(cloud('')).toMatchObject({ options: { digitalOceanUrl: null } });
+    expect(() => cloud('nonsense')).toThrow('VIBECODE_DIGITALOCEAN_URL');
   });
 });

@@ -27,6 +27,8 @@ export interface RunOptions {
   publicUrl: URL | null;
   openBrowser: boolean;
   json: boolean;
+  /** In place of DigitalOcean's own API; for tests. */
+  digitalOceanUrl: URL | null;
 }
 
 export type Invocation = { do: 'help' } | { do: 'version' } | { do: 'run'; options: RunOptions };
@@ -35,6 +37,8 @@ export interface Surroundings {
   home: string;
   currentFolder: string;
   xdgDataHome: string | undefined;
+  /** VIBECODE_DIGITALOCEAN_URL. */
+  digitalOceanUrl?: string | undefined;
 }
 
 export function parseOptions(argv: readonly string[], surroundings: Surroundings): Invocation {
@@ -49,6 +53,7 @@ export function parseOptions(argv: readonly string[], surroundings: Surroundings
       publicUrl: parsePublicUrl(values['public-url']),
       openBrowser: values['no-open'] !== true,
       json: values.json === true,
+      digitalOceanUrl: parseCloudUrl(surroundings.digitalOceanUrl),
     },
   };
 }
@@ -102,5 +107,16 @@ function parsePublicUrl(text: string | undefined): URL | null {
   if (url.username !== '' || url.password !== '' || url.pathname !== '/' || url.search !== '' || url.hash !== '') {
     throw new HostError('usage', `--public-url is a scheme, a host and a port and nothing after them, ${example}.`);
   }
+  // It stands in scripts that machines run.
+  if (!/^[a-z0-9.:[\]-]+$/.test(url.host)) {
+    throw new HostError('usage', `--public-url takes a host name of letters, digits, dots and dashes, ${example}.`);
+  }
   return url;
+}
+
+/** The control plane itself refuses plain http to elsewhere. */
+function parseCloudUrl(text: string | undefined): URL | null {
+  if (text === undefined || text === '') return null;
+  if (URL.canParse(text)) return new URL(text);
+  throw new HostError('usage', `VIBECODE_DIGITALOCEAN_URL is a full address, not "${text}". Leave it out.`);
 }

@@ -19,6 +19,7 @@ export interface ControlPlaneOptions {
   parts: BuiltParts;
   port: number;
   publicOrigins: readonly string[];
+  digitalOceanUrl: URL | null;
   say: (line: string) => void;
   signal: AbortSignal;
 }
@@ -28,6 +29,7 @@ export async function runControlPlane({
   parts,
   port,
   publicOrigins,
+  digitalOceanUrl,
   say,
   signal,
 }: ControlPlaneOptions): Promise<Supervised> {
@@ -44,6 +46,7 @@ export async function runControlPlane({
     hasIpv6: await hasIpv6Loopback(),
     adminSocket: data.adminSocket,
     publicOrigins,
+    digitalOceanUrl,
   });
   writeFileSync(data.workerdConfig, config, { mode: 0o600 });
   const log = new LogFile(join(data.logs, 'control-plane.log'));

@@ -32,6 +32,8 @@ export async function runGateway({ data, parts, port, say, signal }: GatewayOpti
     credential_file: data.gatewayCredential,
     data_dir: data.gateway,
     tmux_socket_dir: data.tmuxSockets,
+    // The database of the control plane and its key lie in it, and the whole may lie in the person's home.
+    private_dir: data.root,
     gateway_name: name,
     log_format: 'json',
   };

@@ -72,6 +72,7 @@ beforeEach(async () => {
     hasIpv6: await hasIpv6Loopback(),
     adminSocket,
     publicOrigins: ['http://localhost:1', 'https://box.example'],
+    digitalOceanUrl: null,
   });
   writeFileSync(configFile, config);
 });

@@ -22,12 +22,18 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-export interface StartHostOptions extends Pick<RunOptions, 'port' | 'dataFolder' | 'publicUrl'> {
+export interface StartHostOptions extends Pick<RunOptions, 'port' | 'dataFolder' | 'publicUrl' | 'digitalOceanUrl'> {
   /** One line for the person. */
   say: (line: string) => void;
 }
 
-export async function startHost({ port: wishedPort, dataFolder, publicUrl, say }: StartHostOptions): Promise<Host> {
+export async function startHost({
+  port: wishedPort,
+  dataFolder,
+  publicUrl,
+  digitalOceanUrl,
+  say,
+}: StartHostOptions): Promise<Host> {
   const parts = builtParts();
   const data = openDataFolder(dataFolder);
   const port = wishedPort === 0 ? await claimPort(0) : wishedPort;
@@ -46,7 +52,7 @@ export async function startHost({ port: wishedPort, dataFolder, publicUrl, say }
     // The control plane makes its own links with the first one: a phone needs the address that it can reach.
     const publicOrigins = publicUrl === null ? [localOrigin] : [publicUrl.origin, localOrigin];
     const shared = { data, parts, port, say, signal: stopping.signal };
-    const controlPlane = await runControlPlane({ ...shared, publicOrigins });
+    const controlPlane = await runControlPlane({ ...shared, publicOrigins, digitalOceanUrl });
     started.push(controlPlane);
     const gateway = await runGateway(shared);
     started.push(gateway);

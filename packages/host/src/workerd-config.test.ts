@@ -11,6 +11,7 @@ const config = {
   hasIpv6: true,
   adminSocket: '/data/run/admin.sock',
   publicOrigins: ['https://box.example', 'http://localhost:4870'],
+  digitalOceanUrl: null,
 };
 
 describe('workerdConfig', () => {
@@ -29,6 +30,14 @@ describe('workerdConfig', () => {
   it('[HOST6] escapes what would end a string', () => {
     const text = workerdConfig({ ...config, webFolder: '/a "quoted" \\ folder\nwith ☃ 日本' });
     expect(text).toContain(String.raw`path = "/a \"quoted\" \\ folder\nwith ☃ 日本"`);
+  });
+
+  it('[HOST18] lets the worker out to the internet, and to this machine only for a cloud that is acted here', () => {
+    expect(workerdConfig(config)).toContain('allow = ["public"]');
+    expect(workerdConfig(config)).not.toContain('DIGITALOCEAN_URL');
+    const acted = workerdConfig({ ...config, digitalOceanUrl: new URL('http://127.0.0.1:9') });
+    expect(acted).toContain('allow = ["public", "local"]');
+    expect(acted).toContain('(name = "DIGITALOCEAN_URL", text = "http://127.0.0.1:9/")');
   });
 
   it('[HOST6] gives the worker its origins in order, as the first is the one for links', () => {

@@ -25,6 +25,8 @@ export interface WorkerdConfig {
   adminSocket: string;
   /** The first is the one that links are made with. */
   publicOrigins: readonly string[];
+  /** In place of DigitalOcean's own API. */
+  digitalOceanUrl: URL | null;
 }
 
 export function workerdConfig(config: WorkerdConfig): string {
@@ -40,6 +42,8 @@ const config :Workerd.Config = (
       config = ${text(JSON.stringify({ not_found_handling: 'single-page-application', html_handling: 'none' }))},
       compatibilityDate = ${text(COMPATIBILITY_DATE)},
     )),
+    # What the worker asks of others, as clouds. By itself workerd would say the same, but never reach this machine.
+    (name = "internet", network = (allow = [${networks(config)}], tlsOptions = (trustBrowserCas = true))),
     (name = "releases", disk = (path = ${text(config.releasesFolder)})),
     (name = "database-disk", disk = (path = ${text(config.databaseFolder)}, writable = true)),
     (name = "durable-objects-disk", disk = (path = ${text(config.durableObjectsFolder)}, writable = true)),
@@ -72,7 +76,7 @@ const controlPlane :Workerd.Worker = (
     )),
     (name = "SECRET_KEY", fromEnvironment = ${text(SECRET_KEY_VARIABLE)}),
     (name = "PUBLIC_ORIGINS", text = ${text(config.publicOrigins.join(' '))}),
-  ],
+${cloudBindings(config)}  ],
 );
 
 const d1 :Workerd.Worker = (
@@ -93,6 +97,15 @@ function httpSockets({ port, hasIpv6 }: WorkerdConfig): string {
      http = (forwardedProtoHeader = "X-Forwarded-Proto")),`,
     )
     .join('\n');
+}
+
+/** `public` are the addresses of the internet, `local` this machine's own: only for a cloud that is acted here. */
+function networks({ digitalOceanUrl }: WorkerdConfig): string {
+  return digitalOceanUrl?.protocol === 'http:' ? '"public", "local"' : '"public"';
+}
+
+function cloudBindings({ digitalOceanUrl }: WorkerdConfig): string {
+  return digitalOceanUrl === null ? '' : `    (name = "DIGITALOCEAN_URL", text = ${text(digitalOceanUrl.href)}),\n`;
 }
 
 /** A Cap'n Proto string: C's escapes, everything else as it is. */
