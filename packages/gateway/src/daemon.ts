@@ -164,6 +164,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
   const home = sessionEnv['HOME'] ?? homedir();
   const own = [config.dataDir, config.credentialFile, config.instanceFile, config.tmuxSocketDir];
+  if (config.privateDir !== undefined) own.push(config.privateDir);
   const places = new Places({
     home,
     workdirs: () => registry.list().map((session) => session.workdir),

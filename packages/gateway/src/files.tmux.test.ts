@@ -26,7 +26,7 @@ async function setUp(): Promise<SetUp> {
   cleanups.push(() => plane.stop());
   const machine = await TestMachine.make();
   cleanups.push(() => machine.remove());
-  const gateway = await machine.startGateway(plane);
+  const gateway = await machine.startGateway(plane, { VIBECODE_PRIVATE_DIR: '~/private' });
   const link = await plane.link({ timeoutMs: 20_000 });
   return { plane, machine, gateway, link, transfers: new MockTransfers(link, 1) };
 }
@@ -62,6 +62,7 @@ describe('files through the link', () => {
     const unknown = transfers.upload({ kind: 'session', name: 'x' }, Buffer.from('png'), newMockId());
     await expect(unknown).rejects.toMatchObject({ code: 'session_not_found' });
     await expect(transfers.download('/etc/passwd')).rejects.toMatchObject({ code: 'path_refused' });
+    await expect(transfers.download('~/private/key')).rejects.toMatchObject({ code: 'path_refused' });
     await expect(transfers.list({ path: machine.env['VIBECODE_DATA_DIR'] ?? '' })).rejects.toMatchObject({
       code: 'path_refused',
     });

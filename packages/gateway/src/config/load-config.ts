@@ -21,6 +21,7 @@ export interface GatewayConfig {
   tmuxSocketDir: string;
   tmuxServer: TmuxServerKind;
   instanceFile: string;
+  privateDir: string | undefined;
   gatewayName: string;
   /** Ends with a slash. */
   releasesUrl: URL;
@@ -80,11 +81,14 @@ export async function loadPaths({ env, configFile }: Omit<ConfigSources, 'isTerm
   return configPaths({ ...(await readConfigFile(configFile)), ...readEnvironment(env) }, env);
 }
 
-export type ConfigPaths = Pick<GatewayConfig, 'dataDir' | 'credentialFile' | 'tmuxSocketDir' | 'instanceFile'>;
+export type ConfigPaths = Pick<
+  GatewayConfig,
+  'dataDir' | 'credentialFile' | 'tmuxSocketDir' | 'instanceFile' | 'privateDir'
+>;
 
 function configPaths(given: GivenSettings, env: NodeJS.ProcessEnv): ConfigPaths {
   const home = env['HOME'] ?? homedir();
-  const absolute = (value: Given | undefined, fallback: string): string => {
+  const absolute = <Fallback>(value: Given | undefined, fallback: Fallback): string | Fallback => {
     if (value === undefined) return fallback;
     if (value.text.includes('\0')) throw wrong(value, 'holds a zero byte', 'give a path');
     return resolve(value.text.replace(/^~(?=\/|$)/, home));
@@ -95,6 +99,7 @@ function configPaths(given: GivenSettings, env: NodeJS.ProcessEnv): ConfigPaths 
     credentialFile: absolute(given.credentialFile, resolve(dataDir, 'credential')),
     tmuxSocketDir: absolute(given.tmuxSocketDir, resolve(dataDir, 'tmux')),
     instanceFile: absolute(given.instanceFile, resolve(dataDir, 'instance-id')),
+    privateDir: absolute(given.privateDir, undefined),
   };
 }
 

@@ -53,6 +53,13 @@ export const SETTINGS = {
     meaning:
       'File with the random id of this installation, made at the first start. A copied machine is told apart by it.',
   },
+  privateDir: {
+    key: 'private_dir',
+    env: 'VIBECODE_PRIVATE_DIR',
+    fallback: 'none',
+    meaning:
+      'Another folder that is never listed, read or written from the browser, as the data folder is not: what a control plane on this machine keeps.',
+  },
   gatewayName: {
     key: 'gateway_name',
     env: 'VIBECODE_GATEWAY_NAME',
