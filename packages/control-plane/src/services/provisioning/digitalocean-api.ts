@@ -135,7 +135,7 @@ async function readAnswer(response: Response): Promise<unknown> {
 }
 
 function refusal(response: Response, said: unknown): HttpError {
-  const words = typeof said === 'string' ? ` It says: ${oneLine(said)}` : '';
+  const words = typeof said === 'string' ? ` It says: "${oneLine(said)}".` : '';
   switch (response.status) {
     case 401:
       return refuse('cloud_token_invalid', `DigitalOcean does not know this token.${words} Put in a new one.`);
