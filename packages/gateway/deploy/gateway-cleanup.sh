@@ -51,25 +51,71 @@ if [ "$(id -u)" = 0 ] && [ -e /etc/systemd/system/vibecode-gateway.service ]; th
   system_user=$(sed -n 's/^User=//p' /etc/systemd/system/vibecode-gateway.service | head -n 1)
 fi
 
-# Takes the lines that VibeCode has added out of an authorized_keys; every other line stays byte for byte.
-clean_keys() {
-  [ -f "$1" ] || return 0
-  grep -q ' (vibecode)$' "$1" || return 0
-  if $dry_run; then
-    printf 'would take the keys that VibeCode added out of %s\n' "$1"
-    return 0
+# as_user NAME COMMAND...: root goes into the folders of another user with that user's rights alone. A link there could
+# lead anywhere.
+as_user() {
+  as_user_name=$1
+  shift
+  if [ "$(id -u)" != 0 ] || [ "$as_user_name" = root ]; then
+    "$@"
+  elif have runuser; then
+    runuser -u "$as_user_name" -- "$@"
+  else
+    # shellcheck disable=SC2016 # the inner shell expands them
+    su -s /bin/sh "$as_user_name" -c 'exec "$0" "$@"' -- "$@"
   fi
-  # A link stays one; owner and mode are those of the copy; the file is the old or the new one, never half.
-  keys=$(readlink -f "$1")
-  cp -p "$keys" "$keys.vibecode-cleanup"
-  grep -v ' (vibecode)$' "$keys" >"$keys.vibecode-cleanup" || true
-  mv -f "$keys.vibecode-cleanup" "$keys"
-  printf 'took the keys that VibeCode added out of %s\n' "$1"
+}
+
+# Takes the lines that VibeCode has added out of an authorized_keys; every other line stays byte for byte, whatever letters
+# it has. A link stays one; owner and mode are those of before; the file is the old or the new one, never half.
+# shellcheck disable=SC2016 # the inner shell expands them
+take_keys_out='
+set -eu
+mark=" (vibecode)$(printf "\r")\{0,1\}\$"
+[ -f "$1" ] && LC_ALL=C grep -q "^[^#].*$mark" "$1" || exit 0
+if "$2"; then
+  printf "would take the keys that VibeCode added out of %s\n" "$1"
+  exit 0
+fi
+keys=$(readlink -f "$1" 2>/dev/null || printf "%s" "$1")
+fresh=$(mktemp "$keys.XXXXXX")
+trap "rm -f \"\$fresh\"" EXIT
+cp -p "$keys" "$fresh"
+LC_ALL=C sed "/^[^#].*$mark/d" "$keys" >"$fresh"
+mv -f "$fresh" "$keys"
+printf "took the keys that VibeCode added out of %s\n" "$1"
+'
+# clean_keys USER HOME
+clean_keys() {
+  as_user "$1" sh -c "$take_keys_out" sh "$2/.ssh/authorized_keys" "$dry_run" ||
+    echo "vibecode: $2/.ssh/authorized_keys was left as it is; take out the lines that end in (vibecode)" >&2
+}
+
+# words_of PID: what that process was started as.
+words_of() {
+  if [ -r "/proc/$1/cmdline" ]; then tr '\0' ' ' <"/proc/$1/cmdline"; else ps -o args= -p "$1" 2>/dev/null || true; fi
+}
+# end_unserved USER DATA_DIR SOCKET...: a gateway and a tmux server without a service.
+end_unserved() {
+  end_user=$1
+  pid=$(as_user "$end_user" sed -n 's/.*"pid":\([0-9]*\).*/\1/p' "$2/gateway.lock" 2>/dev/null | head -n 1) || pid=''
+  shift 2
+  # The lock outlives a gateway that was killed: its number may be another program's by now.
+  case $(words_of "${pid:-none}") in
+  *vibecode-gateway\ run*) run as_user "$end_user" kill "$pid" 2>/dev/null || true ;;
+  esac
+  for socket in "$@"; do
+    if [ -S "$socket" ] && have tmux; then run as_user "$end_user" tmux -S "$socket" kill-server 2>/dev/null || true; fi
+  done
 }
 
 remove_system() {
   if have systemctl && [ -d /run/systemd/system ]; then
     for unit in $units; do run systemctl disable --quiet --now "$unit" 2>/dev/null || true; done
+  fi
+  [ -n "$system_user" ] || system_user=$(stat -c %U /var/lib/vibecode 2>/dev/null || echo vibe)
+  if id "$system_user" >/dev/null 2>&1; then
+    end_unserved "$system_user" /var/lib/vibecode /var/lib/vibecode/tmux/tmux.sock
   fi
   for unit in $units; do remove "/etc/systemd/system/$unit"; done
   if have systemctl && [ -d /run/systemd/system ]; then
@@ -78,10 +124,9 @@ remove_system() {
   fi
   remove /usr/local/bin/vibecode-gateway /usr/local/lib/vibecode /etc/vibecode /run/vibecode
   if $keep_credential; then remove /var/lib/vibecode/bin; else remove /var/lib/vibecode; fi
-  [ -n "$system_user" ] || system_user=vibe
   home=$(getent passwd "$system_user" 2>/dev/null | cut -d: -f6 || true)
   if [ -n "$home" ]; then
-    clean_keys "$home/.ssh/authorized_keys"
+    clean_keys "$system_user" "$home"
     if $remove_agents; then remove "$home/.local/share/vibecode"; fi
   fi
   if $remove_user && [ "$system_user" = vibe ] && id vibe >/dev/null 2>&1; then
@@ -106,21 +151,23 @@ remove_own() {
     run launchctl bootout "gui/$(id -u)/com.vibecode.gateway" 2>/dev/null || true
     remove "$HOME/Library/LaunchAgents/com.vibecode.gateway.plist"
   fi
-  # A gateway and a tmux server without a service.
-  if [ -f "$data_dir/gateway.lock" ]; then
-    pid=$(sed -n 's/.*"pid":\([0-9]*\).*/\1/p' "$data_dir/gateway.lock")
-    if [ -n "$pid" ]; then run kill "$pid" 2>/dev/null || true; fi
-  fi
-  for socket in "$data_dir/tmux/tmux.sock" "$HOME/.vibecode-tmux/tmux.sock"; do
-    if [ -S "$socket" ] && have tmux; then run tmux -S "$socket" kill-server 2>/dev/null || true; fi
-  done
+  end_unserved "$(id -un)" "$data_dir" "$data_dir/tmux/tmux.sock" "$HOME/.vibecode-tmux/tmux.sock"
   remove "$HOME/.local/bin/vibecode-gateway" "$HOME/.config/vibecode/gateway.env" "$HOME/.vibecode-tmux"
   if [ -d "$HOME/.config/vibecode" ]; then run rmdir "$HOME/.config/vibecode" 2>/dev/null || true; fi
   if $keep_credential; then remove "$data_dir/bin"; else remove "$data_dir"; fi
-  clean_keys "$HOME/.ssh/authorized_keys"
+  clean_keys "$(id -un)" "$HOME"
   if $remove_agents; then remove "$HOME/.local/share/vibecode"; fi
 }
 
-if [ "$(id -u)" = 0 ]; then remove_system; fi
-remove_own
-if $dry_run; then echo 'Nothing was changed.'; else echo "VibeCode's gateway is no longer on this machine. Remove the machine in the browser as well."; fi
+main() {
+  if [ "$(id -u)" = 0 ]; then remove_system; fi
+  remove_own
+  if $dry_run; then
+    echo 'Nothing was changed.'
+  else
+    echo "VibeCode's gateway is no longer on this machine. Remove the machine in the browser as well."
+  fi
+}
+
+# The last line: of a script that came only in part nothing is done. What it runs reads nothing of it.
+main </dev/null
