@@ -1,6 +1,7 @@
 #!/bin/sh
 # User-data of a new cloud machine: gateway-install.sh with its one-time token. The control plane fills in both values.
-# cloud-init keeps user-data readable by root alone; the token is good once and for 15 minutes.
+# cloud-init keeps user-data readable by root alone, but clouds tell it to every process that asks their metadata address
+# (169.254.169.254), agents included: therefore the token is good once and for 15 minutes, and used up before any of them runs.
 set -eu
 umask 077
 url='@CONTROL_PLANE_URL@'

@@ -14,6 +14,8 @@
 #   --channel NAME     stable or beta (default: stable)
 #   --dry-run          say what would be done, do nothing
 set -eu
+# Root's own, from wherever it is run: the service's user has to read what stands outside of its folders.
+umask 022
 
 url='@CONTROL_PLANE_URL@'
 token_file=''
@@ -74,6 +76,7 @@ x86_64 | amd64) arch=x64 ;;
 aarch64 | arm64) arch=arm64 ;;
 *) fail "$(uname -m) is not supported: x86-64 and arm64 are." ;;
 esac
+if $system && [ "$os" = darwin ]; then fail 'on macOS each person installs for themselves: run this without sudo.'; fi
 target="$os-$arch"
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -117,6 +120,13 @@ as_service_user() {
   fi
 }
 
+# place FILE: the executable as FILE, by the service's user. Root writes nothing into folders of that user, where a link could
+# lead anywhere.
+place() {
+  # shellcheck disable=SC2016 # the inner shell expands them
+  as_service_user sh -c 'set -e; mkdir -p "$(dirname "$1")"; rm -f "$1"; cat >"$1"; chmod 755 "$1"' sh "$1" <"$work/vibecode-gateway"
+}
+
 work=$(mktemp -d "${TMPDIR:-/tmp}/vibecode-install.XXXXXX")
 chmod 700 "$work"
 restore_echo=false
@@ -158,7 +168,10 @@ install_tmux() {
 
 make_user() {
   $system || return 0
-  id "$service_user" >/dev/null 2>&1 && return 0
+  if id "$service_user" >/dev/null 2>&1; then
+    step "the user $service_user is there already: gateway and agents run as it"
+    return 0
+  fi
   if have useradd; then
     run "making the user $service_user, who runs gateway and agents" useradd --create-home --shell /bin/bash "$service_user"
   else
@@ -192,7 +205,7 @@ download() {
   found=$(sha256 "$work/vibecode-gateway")
   [ "$found" = "$wanted" ] || fail "what was downloaded is not what the release names (SHA-256 $found instead of $wanted). Nothing was installed. Try again; if it stays so, something between here and $url changes files."
   chmod 755 "$work/vibecode-gateway"
-  "$work/vibecode-gateway" --version >/dev/null 2>"$work/said" || fail "the downloaded gateway does not run on this machine: $(head -c 300 "$work/said")"
+  "$work/vibecode-gateway" --version >/dev/null 2>"$work/said" || fail "the downloaded gateway does not run on this machine: $(head -c 300 "$work/said") (where ${TMPDIR:-/tmp} is mounted noexec, set TMPDIR to another folder)"
   say "    version $version"
 }
 
@@ -205,30 +218,42 @@ else
 fi
 credential="$data_dir/credential"
 
+is_enrolled() { [ -s "$credential" ] && [ -z "$token_file" ] && [ -z "$token" ]; }
+
+# The token goes into a variable that no child gets, and from there into a file of ours. What is run reads nothing of
+# standard input: neither the token nor, where the script itself comes from there, its next lines.
+take_token() {
+  token=${VIBECODE_TOKEN-}
+  unset VIBECODE_TOKEN
+  if [ -z "$token" ] && [ ! -t 0 ] && ! is_enrolled && [ -z "$token_file" ] && ! $dry_run; then
+    IFS= read -r token || true
+  fi
+  exec </dev/null
+}
+
 read_token() {
   : >"$work/token"
   chmod 600 "$work/token"
   if [ -n "$token_file" ]; then
     [ -r "$token_file" ] || fail "the token file $token_file cannot be read"
     cat "$token_file" >"$work/token"
-  elif [ -n "${VIBECODE_TOKEN-}" ]; then
-    printf '%s\n' "$VIBECODE_TOKEN" >"$work/token"
-    unset VIBECODE_TOKEN
-  elif [ -r /dev/tty ] && (: </dev/tty) 2>/dev/null; then
+    return 0
+  fi
+  if [ -z "$token" ] && [ -r /dev/tty ] && (: </dev/tty) 2>/dev/null; then
     printf 'One-time token (leave it empty to confirm a code in the browser instead): ' >/dev/tty
     restore_echo=true
     stty -echo </dev/tty 2>/dev/null || true
-    IFS= read -r answer </dev/tty || answer=''
+    IFS= read -r token </dev/tty || true
     stty echo </dev/tty 2>/dev/null || true
     restore_echo=false
     printf '\n' >/dev/tty
-    printf '%s\n' "$answer" >"$work/token"
-    answer=''
   fi
+  printf '%s\n' "$token" >"$work/token"
+  token=''
 }
 
 enrol() {
-  if [ -s "$credential" ] && [ -z "$token_file" ] && [ -z "${VIBECODE_TOKEN-}" ]; then
+  if is_enrolled; then
     step "this machine is enrolled already: its credential is kept"
     return 0
   fi
@@ -246,19 +271,15 @@ enrol() {
   # The service's user must be able to run it; the folder of this script is closed to others.
   runner="$work/vibecode-gateway"
   if $system; then
-    mkdir -p "$data_dir/bin"
-    chown "$service_user" "$data_dir/bin"
     runner="$data_dir/bin/vibecode-gateway.installing"
-    cp "$work/vibecode-gateway" "$runner"
-    chmod 755 "$runner"
-    chown "$service_user" "$runner"
+    place "$runner"
   fi
   if tr -d '[:space:]' <"$work/token" | grep -q .; then
     as_service_user env VIBECODE_DATA_DIR="$data_dir" "$runner" enroll --url "$url" <"$work/token" || enrolled=false
   else
     as_service_user env VIBECODE_DATA_DIR="$data_dir" "$runner" enroll --url "$url" --code </dev/null || enrolled=false
   fi
-  if $system; then rm -f "$runner"; fi
+  if $system; then as_service_user rm -f "$runner"; fi
   ${enrolled-true} || fail 'this machine was not enrolled; nothing was started. Get a new token on the page "Add a machine" and run this again.'
 }
 
@@ -282,11 +303,8 @@ install_service() {
     return 0
   fi
   step 'this machine has no service manager: the gateway is placed, and started by hand'
-  mkdir -p "$data_dir/bin"
-  cp "$work/vibecode-gateway" "$data_dir/bin/vibecode-gateway.installing"
-  chmod 755 "$data_dir/bin/vibecode-gateway.installing"
-  if $system; then chown -R "$service_user" "$data_dir"; fi
-  mv -f "$data_dir/bin/vibecode-gateway.installing" "$data_dir/bin/vibecode-gateway"
+  place "$data_dir/bin/vibecode-gateway.installing"
+  as_service_user mv -f "$data_dir/bin/vibecode-gateway.installing" "$data_dir/bin/vibecode-gateway"
 }
 
 summary() {
@@ -298,7 +316,7 @@ summary() {
   if has_service_manager; then
     if $system; then
       say 'Done. This machine appears in VibeCode by itself; its gateway starts at every boot.'
-      say '  what it does:   sudo vibecode-gateway doctor'
+      say "  what it does:   sudo -u $service_user vibecode-gateway doctor"
       say "  take it out:    curl -fsSL $url/cleanup.sh | sudo sh"
     else
       say 'Done. This machine appears in VibeCode by itself; its gateway starts at every boot.'
@@ -313,9 +331,15 @@ summary() {
   fi
 }
 
-install_tmux
-make_user
-download
-enrol
-install_service
-summary
+main() {
+  take_token
+  install_tmux
+  make_user
+  download
+  enrol
+  install_service
+  summary
+}
+
+# The last line: of a script that came only in part no step is done.
+main
