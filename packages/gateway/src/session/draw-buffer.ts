@@ -76,7 +76,7 @@ function drawLine(text: SnapshotText, { state, line, y, cell, isTouched }: LineT
 }
 
 /** How many cells from x on are erased ones with the same background. */
-function erasedRun(line: XtermLine, x: number, cell: XtermCell): number {
+export function erasedRun(line: XtermLine, x: number, cell: XtermCell): number {
   const { bg } = cell;
   let end = x;
   while (end < line.length) {

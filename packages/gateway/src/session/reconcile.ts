@@ -1,9 +1,10 @@
 // tmux is the truth: does the mirror show what tmux shows? Compared at quiet moments; what differs heals by a snapshot.
 import type { WidthTable } from '@vibecode/protocol';
-import { blankLook, cellSgrParameters } from './cell-attributes.ts';
 import type { Mirror } from './mirror.ts';
 import type { MirrorState, XtermBuffer, XtermCell } from './mirror-state.ts';
 import type { PanePicture } from './pane-picture.ts';
+import { keepErasedTails } from './keep-erased-tails.ts';
+import { sameCell } from './same-cell.ts';
 import { seedMirror } from './seed-mirror.ts';
 
 export type Comparison = { equal: true } | { equal: false; seeded: Mirror };
@@ -11,7 +12,8 @@ export type Comparison = { equal: true } | { equal: false; seeded: Mirror };
 /** Both must stand at the same point of the stream. Where they differ the seeded mirror replaces the old one. */
 export function compareWithPicture(mirror: Mirror, picture: PanePicture, widths: WidthTable): Comparison {
   const seeded = seedMirror(picture, widths);
-  if (!looksLike(mirror.read(), seeded.read())) return { equal: false, seeded };
+  const isEqual = looksLike(mirror.read(), seeded.read());
+  if (!isEqual) return { equal: false, seeded: keepErasedTails(seeded, { known: mirror, picture, widths }) };
   seeded.dispose();
   return { equal: true };
 }
@@ -54,14 +56,4 @@ function load(buffer: XtermBuffer, { x, y, cell }: { x: number; y: number; cell:
   if (line === undefined) return false;
   line.loadCell(x, cell);
   return true;
-}
-
-function sameCell(ours: XtermCell, theirs: XtermCell): boolean {
-  // tmux keeps a joiner only where it joined something.
-  const char = ours.getChars().replace(/\u200d+$/, '');
-  const blank = char === '' || char === ' ';
-  // A capture ends at the last cell that was written: how far a background was erased to the right it does not say.
-  if (theirs.getChars() === '') return blank;
-  if (blank) return theirs.getChars() === ' ' && blankLook(ours) === blankLook(theirs);
-  return char === theirs.getChars() && cellSgrParameters(ours) === cellSgrParameters(theirs);
 }

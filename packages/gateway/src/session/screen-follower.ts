@@ -6,6 +6,7 @@ import { tmuxCommand } from '../tmux/quote-tmux.ts';
 import { FloodMeter, UNWATCHED_FLOOD, WATCHED_FLOOD } from './flood-meter.ts';
 import { FloodPause } from './flood-pause.ts';
 import { InteractiveWindow } from './interactive-window.ts';
+import { keepErasedTails } from './keep-erased-tails.ts';
 import type { Mirror } from './mirror.ts';
 import { pictureQueries, readPicture, type PanePicture } from './pane-picture.ts';
 import { QuietCheck } from './quiet-check.ts';
@@ -45,6 +46,8 @@ export class ScreenFollower {
   #state: State = 'closed';
   #mirror: Mirror | undefined;
   #mirrorIsGuessed = true;
+  /** The mirror until the screen was asked for anew, while no output has come since. */
+  #before: Mirror | undefined;
   #picture: ScreenSnapshot | undefined;
   /** Rises whenever what tmux was asked for is no longer wanted. */
   #generation = 0;
@@ -150,6 +153,7 @@ export class ScreenFollower {
         this.frames.skip(bytes.length);
         return;
       case 'seeding':
+        this.#forgetBefore();
         this.frames.skip(bytes.length);
         return;
       case 'paused':
@@ -217,7 +221,11 @@ export class ScreenFollower {
   #seed({ behindRows = 0 }: { behindRows?: number } = {}): void {
     const control = this.#control;
     if (control === undefined) return;
+    const before = this.#mirror ?? this.#before;
+    this.#mirror = undefined;
+    this.#before = undefined;
     this.#loseTrack('seeding');
+    this.#before = before;
     const generation = this.#generation;
     control.query(pictureQueries(control.paneId, { behindRows }), (replies) => {
       if (generation !== this.#generation) return;
@@ -236,7 +244,11 @@ export class ScreenFollower {
     // Who went on from the bytes seen before would keep what xterm made of them where tmux made something else.
     this.frames.beginEpoch();
     this.#state = 'following';
-    this.#replaceMirror(seedMirror(picture, this.#options.widths));
+    const { widths } = this.#options;
+    const seeded = seedMirror(picture, widths);
+    const known = this.#before;
+    this.#replaceMirror(known === undefined ? seeded : keepErasedTails(seeded, { known, picture, widths }));
+    this.#forgetBefore();
     this.#events.sizeSeen(picture.size);
     this.frames.broadcastSnapshot();
     this.#quietCheck.outputSeen({ isGuess: true });
@@ -250,8 +262,14 @@ export class ScreenFollower {
     this.#quietCheck.cancel();
     this.#mirror?.dispose();
     this.#mirror = undefined;
+    this.#forgetBefore();
     this.#picture = undefined;
     this.frames.forgetReplay();
+  }
+
+  #forgetBefore(): void {
+    this.#before?.dispose();
+    this.#before = undefined;
   }
 
   #replaceMirror(mirror: Mirror): void {

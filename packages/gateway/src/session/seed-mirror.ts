@@ -1,6 +1,7 @@
 // tmux -> terminal, after a gap: the bytes that make a terminal show a pane's picture. What no capture holds (the pen,
 // charsets, the program's saved cursor) is guessed to be as at the start; reconcile.ts heals a wrong guess.
 import type { WidthTable } from '@vibecode/protocol';
+import type { ErasedTail } from './erased-tails.ts';
 import { Mirror } from './mirror.ts';
 import { printableChars, type MirrorState } from './mirror-state.ts';
 import type { PanePicture } from './pane-picture.ts';
@@ -10,16 +11,17 @@ const TAB_WIDTH = 8;
 const LINE_DRAWING_G1 = '\x1b)0';
 const NO_LINE_DRAWING_G1 = '\x0f\x1b)B';
 
-export function seedMirror(picture: PanePicture, widths: WidthTable): Mirror {
+/** `tails`: backgrounds that no capture holds, where they are known. */
+export function seedMirror(picture: PanePicture, widths: WidthTable, tails: readonly ErasedTail[] = []): Mirror {
   const mirror = new Mirror({ size: picture.size, widths });
-  mirror.write(pictureBytes(picture));
+  mirror.write(pictureBytes(picture, tails));
   if (picture.cursor.x >= picture.size.columns) mirror.write(encode(pendingWrap(mirror.read())));
   mirror.write(picture.pending);
   return mirror;
 }
 
 /** A snapshot in itself, exact but for the hidden state, a pending wrap and the unfinished sequence. */
-export function pictureBytes(picture: PanePicture): Uint8Array {
+export function pictureBytes(picture: PanePicture, tails: readonly ErasedTail[] = []): Uint8Array {
   const parts: Uint8Array[] = [encode(`\x18\x1bc\x1b[20l${LINE_DRAWING_G1}`)];
   if (picture.alternate) {
     if (picture.behind !== undefined) {
@@ -29,6 +31,7 @@ export function pictureBytes(picture: PanePicture): Uint8Array {
     parts.push(encode('\x1b[?1047h'));
   }
   drawLines(parts, picture.lines);
+  for (const { x, y, count, sgr } of tails) parts.push(encode(`${at({ x, y })}\x1b[${sgr}m\x1b[${count}X`));
   parts.push(encode(NO_LINE_DRAWING_G1 + '\x1b[m' + tabStops(picture) + modes(picture) + cursor(picture)));
   return concat(parts);
 }

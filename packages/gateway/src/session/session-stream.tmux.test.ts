@@ -284,6 +284,29 @@ describe('a session stream on a real tmux', () => {
     expect(viewer.position?.epoch).toBeGreaterThan(resume?.epoch ?? 0);
   });
 
+  it('[SNP3] [SNP4] backgrounds that no capture tells outlive a correction and another size', async () => {
+    await using b = await bench([
+      'sh',
+      '-c',
+      String.raw`stty -echo; printf 'ready'; read x; printf "\r\033[44mbar\033[K\033[m\033[5;6r\033[5;1Hwrong\033[5;1H\033[1'~"; sleep 60`,
+    ]);
+    await until(async () => (await b.screenOfTmux()) === 'ready', 'the program');
+    const { viewer } = await b.attach(1);
+    const snapshots = viewer.snapshots;
+    const barEnd = () => {
+      const { active } = viewer.terminal.buffer;
+      const cell = active.getLine(active.baseY)?.getCell(viewer.terminal.cols - 1);
+      return cell?.isBgPalette() === true ? cell.getBgColor() : 'none';
+    };
+    b.type('\r');
+    await until(() => viewer.snapshots > snapshots && textOf(viewer).includes('wrong'), 'what tmux shows');
+    expect(barEnd()).toBe(4);
+    b.stream.viewport(1, { columns: 40, rows: 9 });
+    await until(() => viewer.terminal.cols === 40 && textOf(viewer).startsWith('bar'), 'the other size');
+    expect(barEnd()).toBe(4);
+    expect(viewer.faults).toEqual([]);
+  });
+
   it('[SNP5] modes without a format outlive the gateway', async () => {
     await using b = await bench(['sh', '-c', String.raw`read x; printf '\033[?2004h\033[?1004h\033[5 qx'; sleep 60`]);
     await b.attach(1);
@@ -308,7 +331,8 @@ describe('a session stream on a real tmux', () => {
     await sleep(700);
     expect(textOf(viewer).trimEnd()).toBe(await b.screenOfTmux());
     expect(viewer.position?.epoch).toBeGreaterThan(epoch);
-    expect(viewer.receivedBytes).toBeLessThan(1_000_000);
+    // Of 23 MB. What comes at less than the flood rate is sent as it is: the busier the machine, the more.
+    expect(viewer.receivedBytes).toBeLessThan(10_000_000);
     expect(b.hub.texts.some((text) => text.includes('output_paused'))).toBe(true);
     expect(viewer.faults).toEqual([]);
   });
