@@ -1,24 +1,13 @@
 // `vibecode-gateway install`: this executable becomes a service that starts at boot. Again on an installed machine, it
 // brings what is there up to date.
-import {
-  chmod,
-  chown,
-  copyFile,
-  lstat,
-  mkdir,
-  readFile,
-  readlink,
-  realpath,
-  rename,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { chown, lstat, mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BUILD_INFO } from '../build-info.ts';
 import { controlPlaneUrl } from '../enrolment/control-plane-url.ts';
 import { GatewayError } from '../errors.ts';
 import { detectService } from '../service/detect-service.ts';
+import { ownedFolder } from '../service/owned-folder.ts';
+import { placeExecutable } from '../service/place-executable.ts';
 import type { ServiceLayout } from '../service/service-layout.ts';
 import { findServiceOwner, type FoundOwner } from '../service/service-owner.ts';
 
@@ -35,6 +24,8 @@ export interface InstallOptions {
 
 export async function install(options: InstallOptions): Promise<number> {
   const { env, executable, print } = options;
+  // The gateway's user has to read the boot guard and the settings, whatever mask this was started with.
+  process.umask(0o022);
   const url = options.url === undefined ? undefined : controlPlaneUrl(options.url).href.replace(/\/$/, '');
   if (!BUILD_INFO.isExecutable) {
     throw new GatewayError(
@@ -49,36 +40,13 @@ export async function install(options: InstallOptions): Promise<number> {
   const done = (what: string): void => print(`  ${what}\n`);
   await ownedFolder(layout.dataDir, owner, 0o700);
   await ownedFolder(dirname(layout.executable), owner, 0o755);
-  if (await placeExecutable(executable, layout, owner)) done(`placed ${layout.executable}`);
+  if (await placeExecutable(executable, layout.executable, owner)) done(`placed ${layout.executable}`);
   if (await placeCommand(layout)) done(`linked ${layout.command}`);
   if (await writeEnvironment(layout, owner, url)) done(`wrote ${layout.envFile}`);
   for (const what of await host.install()) done(what);
   await host.restart();
   done(`started (${host.kind})`);
   return 0;
-}
-
-async function ownedFolder(path: string, { uid, gid }: FoundOwner, mode: number): Promise<void> {
-  await mkdir(path, { recursive: true, mode });
-  await chmod(path, mode);
-  await chown(path, uid, gid);
-}
-
-/** Its owner is the gateway's user, so that it can renew itself. The running file is never written to. */
-async function placeExecutable(
-  executable: string,
-  { executable: target }: ServiceLayout,
-  { uid, gid }: FoundOwner,
-): Promise<boolean> {
-  const isItself = (await realpath(target).catch(() => undefined)) === (await realpath(executable));
-  if (isItself) return false;
-  const temporary = `${target}.installing`;
-  await rm(temporary, { force: true });
-  await copyFile(executable, temporary);
-  await chown(temporary, uid, gid);
-  await chmod(temporary, 0o755);
-  await rename(temporary, target);
-  return true;
 }
 
 async function placeCommand({ command, executable }: ServiceLayout): Promise<boolean> {
