@@ -41,8 +41,24 @@ describe('InstallOutput', () => {
     );
   });
 
+  it('[AGT13] shows no secret where a line is too long to be waited for', () => {
+    const output = new InstallOutput({ MY_TOKEN: 'sesame open now' });
+    const long = 'word '.repeat(1_000);
+    let shown = '';
+    for (const chunk of [`${long}_authToken=abc`, 'defghijkl ', `${long}sesame op`, 'en now\n']) {
+      shown += output.take(Buffer.from(chunk));
+    }
+    expect(shown).not.toMatch(/abc|def|sesame|open/);
+    expect(shown).toContain('_authToken=***');
+  });
+
   it('[AGT13] a line without an end is not kept for ever', () => {
     const output = new InstallOutput({});
     expect(output.take(bytes('x'.repeat(5_000))).length).toBe(5_000);
+    // Read as often as it is long it would stop the whole gateway.
+    for (const word of ['x', '.', 'a=']) {
+      const line = word.repeat(131_072);
+      expect(output.take(bytes(`${line}\n`)).length).toBeGreaterThan(1);
+    }
   });
 });

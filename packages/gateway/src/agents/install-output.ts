@@ -12,11 +12,15 @@ const MIN_SECRET_LENGTH = 8;
 const HIDDEN = '***';
 /** A line without an end is passed on at this length. */
 const MAX_LINE_LENGTH = 4_096;
+/** The end of such a line stays: longer secrets than this are keys, which have lines of their own. */
+const KEPT_BACK_LENGTH = 1_024;
+/** What announces a secret in the word behind it. */
+const NAME_BEFORE_SECRET = /(?:\b(?:Bearer|Basic)|[\w.-]{1,64}["']?\s{0,8}[=:])\s{0,8}$/i;
 
 const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
-  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, `$1${HIDDEN}@`],
+  [/(\b[a-z][a-z0-9+.-]{0,31}:\/\/)[^\s/@]+@/gi, `$1${HIDDEN}@`],
   [
-    /([\w.-]*(?:_?authToken|_auth|_?password|_?token|secret|api_?key))(["']?\s*[=:]\s*["']?)[^\s"'&,;]+/gi,
+    /([\w.-]{0,64}(?:_?authToken|_auth|_?password|_?token|secret|api_?key))(["']?\s*[=:]\s*["']?)[^\s"'&,;]+/gi,
     `$1$2${HIDDEN}`,
   ],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${HIDDEN}`],
@@ -41,8 +45,9 @@ export class InstallOutput {
     const end = text.lastIndexOf('\n') + 1;
     this.#rest = text.slice(end);
     if (this.#rest.length <= MAX_LINE_LENGTH) return this.clean(text.slice(0, end));
-    this.#rest = '';
-    return this.clean(text);
+    const cut = this.#safeCut(text);
+    this.#rest = text.slice(cut);
+    return this.clean(text.slice(0, cut));
   }
 
   /** The last line, which nothing ended. */
@@ -50,6 +55,17 @@ export class InstallOutput {
     const rest = this.#rest + this.#decoder.decode();
     this.#rest = '';
     return this.clean(rest);
+  }
+
+  /** Where a line that is too long can be cut: between words, in no secret, and with room for one that has only begun. */
+  #safeCut(text: string): number {
+    const space = /^.*\s/s.exec(text.slice(0, -KEPT_BACK_LENGTH))?.[0] ?? '';
+    let cut = space.replace(NAME_BEFORE_SECRET, '').length;
+    for (const value of this.#hidden) {
+      const at = text.lastIndexOf(value, cut);
+      if (at !== -1 && at + value.length > cut) cut = at;
+    }
+    return cut > 0 ? cut : text.length;
   }
 
   clean(text: string): string {
