@@ -1,5 +1,5 @@
 // The worker as its users meet it: pages that claim, machines that dial in. Everything goes through the public handler and
-// the admin API; only further machines are written into the database, as enrolment is not there yet.
+// the admin API; only further machines are written into the database, as enrolment is limited by address.
 import { env, exports } from 'cloudflare:workers';
 import {
   buildMessage,
