@@ -41,6 +41,13 @@ export class SnapshotText {
     this.#urlId = urlId;
   }
 
+  /** A restored cursor left the pen like this, out of the link that stays open. */
+  outsideLink(sgr: string, isProtected: boolean): void {
+    this.#sgr = sgr;
+    this.#isProtected = isProtected;
+    this.#urlId = 0;
+  }
+
   finish(): string {
     return this.#parts.join('');
   }

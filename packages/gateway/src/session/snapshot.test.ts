@@ -57,6 +57,17 @@ describe('snapshots', { timeout: 30_000 }, () => {
     );
   });
 
+  it.each([
+    ['', ''],
+    ['', 'shown'],
+    ['\x1b[1;31;44m', 'shown'],
+  ])('[SNP1] after a cursor restored inside an open link: %j, %j', (saved, printed) => {
+    const link = '\x1b]8;;http://a.b/\x1b\\';
+    const before = encode(`\x1b[2;3H${saved}\x1b7${link}x\x1b8${printed}`);
+    // What is printed is in the link again only after the next reset of the pen.
+    for (const after of ['plain', '\x1b[mlinked\x1b]8;;\x1b\\']) expectSameAfter(before, encode(after));
+  });
+
   it('[SNP1] at every byte of a program that uses everything', () => {
     const program = encode(
       '\x1b[1;31mré\u0301d\x1b[4:3;58;5;9m~\x1b(0qqx\x1b)0\x0eqq\x0f\x1b(B漢🙂👩‍👧\x1b7\x1b[?1049h\x1b[2;5r\x1b[?6h\x1b[4hin\x1b[3b' +

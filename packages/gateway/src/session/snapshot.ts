@@ -36,6 +36,7 @@ export function takeSnapshot(mirror: Mirror): Uint8Array {
     drawWithState(text, state, state.alternate);
   }
   writeCharsets(text, state);
+  writePenBesideLink(text, state);
   writeModes(text, state);
   writeCursor(text, state);
   const head = new TextEncoder().encode(text.finish());
@@ -105,6 +106,19 @@ function writeCharsets(text: SnapshotText, state: MirrorState): void {
   }
 }
 
+/** A cursor restored inside a link takes the pen out of it until the next SGR; only restoring it again makes such a pen. */
+function writePenBesideLink(text: SnapshotText, state: MirrorState): void {
+  const { pen, active, charset } = state;
+  if (pen.extended.urlId === 0 || hasExtended(pen)) return;
+  const saved = active.savedCurAttrData;
+  if (saved.fg !== pen.fg || saved.bg !== pen.bg || active.savedCharset !== charset) return;
+  const printed = printedCell(state);
+  if (printed !== undefined && !printedWithPen(state, printed)) return;
+  text.link(pen.extended.urlId);
+  text.raw('\x1b8');
+  text.outsideLink(sgrParameters(pen), isProtected(pen));
+}
+
 const CURSOR_SHAPE = { block: 2, underline: 4, bar: 6 } as const;
 const MOUSE_PROTOCOL: Readonly<Record<string, string>> = { X10: '9', VT200: '1000', DRAG: '1002', ANY: '1003' };
 const MOUSE_ENCODING: Readonly<Record<string, string>> = { SGR: '1006', SGR_PIXELS: '1016' };
@@ -136,7 +150,6 @@ const ANY_WIDE_CHARACTER = '\u6f22';
 /** The cursor, a pending wrap and REP's character: the last two only come from printing, so a cell is printed again. */
 function writeCursor(text: SnapshotText, state: MirrorState): void {
   const { active, columns } = state;
-  const wrapPending = active.x >= columns;
   // A wide character that found no room in the last column, without wrapping, was dropped but is remembered.
   if (!state.modes.wraparound && active.x === columns - 1 && state.precedingJoinState === WIDE_CHARACTER) {
     moveTo(text, state, active.x);
@@ -145,7 +158,7 @@ function writeCursor(text: SnapshotText, state: MirrorState): void {
     text.raw(ANY_WIDE_CHARACTER);
     return;
   }
-  const printed = wrapPending || state.precedingJoinState !== 0 ? cellBefore(state) : undefined;
+  const printed = printedCell(state);
   if (printed === undefined) {
     moveTo(text, state, active.x);
     if (state.insertMode) text.raw('\x1b[4h');
@@ -158,10 +171,21 @@ function writeCursor(text: SnapshotText, state: MirrorState): void {
   const withPen = sameAttributes(printed.attributes, state.pen);
   writePen(text, state, withPen ? state.pen : printed.attributes);
   text.raw([...printed.chars].map((char) => encodeUnder(state.charset, char)).join(''));
-  if (state.precedingJoinState !== 0 && withPen) return;
+  if (printedWithPen(state, printed)) return;
   // Any sequence makes xterm forget REP's character.
   text.forgetPen();
   writePen(text, state, state.pen);
+}
+
+/** The cell to print again, where there is one. */
+function printedCell(state: MirrorState) {
+  const wrapPending = state.active.x >= state.columns;
+  return wrapPending || state.precedingJoinState !== 0 ? cellBefore(state) : undefined;
+}
+
+/** Nothing came after it, not even another pen. */
+function printedWithPen(state: MirrorState, { attributes }: { attributes: XtermAttributes }): boolean {
+  return state.precedingJoinState !== 0 && sameAttributes(attributes, state.pen);
 }
 
 function moveTo(text: SnapshotText, { active, modes }: MirrorState, x: number): void {
@@ -186,7 +210,7 @@ function cellBefore(state: MirrorState) {
 }
 
 function writePen(text: SnapshotText, state: MirrorState, pen: XtermAttributes): void {
-  text.link(pen.extended.urlId);
+  text.link(linkIdOf(pen));
   text.pen(sgrParameters(pen), isProtected(pen));
 }
 
