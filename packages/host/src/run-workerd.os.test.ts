@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,10 +17,12 @@ const WORKER = `
 import { DurableObject, WorkerEntrypoint } from 'cloudflare:workers';
 export default {
   async fetch(request, env) {
-    const { pathname } = new URL(request.url);
+    const url = new URL(request.url);
+    const { pathname } = url;
     if (pathname === '/socket') return env.GATEWAY_HUB.getByName('one').fetch(request);
     if (pathname === '/origins') return new Response(env.PUBLIC_ORIGINS);
     if (pathname.startsWith('/releases/')) return env.RELEASES.fetch('http://releases' + pathname.slice(9), { method: request.method });
+    if (pathname === '/cloud') return fetch(url.searchParams.get('at')).catch(() => new Response('out of reach'));
     if (pathname === '/key') return new Response(env.SECRET_KEY);
     if (pathname === '/count') return new Response(String(await env.GATEWAY_HUB.getByName('one').count()));
     return env.ASSETS.fetch(request);
@@ -62,6 +66,11 @@ beforeEach(async () => {
   port = await claimPort(0);
   log = new LogFile(join(folder, 'log'));
   configFile = join(folder, 'workerd.capnp');
+  await writeConfig();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function writeConfig(digitalOceanUrl: URL | null = null): Promise<void> {
   const config = workerdConfig({
     bundle: 'worker.js',
     webFolder: join(folder, 'web'),
@@ -72,11 +81,10 @@ beforeEach(async () => {
     hasIpv6: await hasIpv6Loopback(),
     adminSocket,
     publicOrigins: ['http://localhost:1', 'https://box.example'],
-    digitalOceanUrl: null,
+    digitalOceanUrl,
   });
   writeFileSync(configFile, config);
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+}
 
 const start = () => runWorkerd({ configFile, adminSocket, secretKey: 'a key', log });
 const get = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
@@ -106,6 +114,23 @@ describe('runWorkerd', () => {
     expect((await fetch(`http://127.0.0.1:${port}/releases/..%2fworker.js`)).status).toBe(404);
     expect((await fetch(`http://127.0.0.1:${port}/releases/gateway`, { method: 'DELETE' })).status).toBe(405);
     return running.stop();
+  });
+
+  it('[HOST18] the worker asks this machine nothing, but for a cloud that is acted here', async () => {
+    const cloud = createServer((_request, response) => response.end('a cloud'));
+    cloud.listen(0, '127.0.0.1');
+    await once(cloud, 'listening');
+    const url = `http://127.0.0.1:${(cloud.address() as AddressInfo).port}/`;
+    const ask = async () => get(`/cloud?at=${encodeURIComponent(url)}`);
+    const closed = await start();
+    expect(await ask()).toBe('out of reach');
+    await closed.stop();
+    await writeConfig(new URL(url));
+    const open = await start();
+    expect(await ask()).toBe('a cloud');
+    await open.stop();
+    cloud.closeAllConnections();
+    cloud.close();
   });
 
   it('[HOST6] leaves neither loopback address to strangers', async (context) => {
