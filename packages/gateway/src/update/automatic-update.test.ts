@@ -25,6 +25,11 @@ it.each<[string, Partial<AutomaticUpdateFacts>]>([
   ['at_work', { lastUpdate: { state: 'downloading' } }],
   ['failed_before', { lastUpdate: { state: 'rolled_back', version: '0.2.0' } }],
   ['failed_before', { lastUpdate: { state: 'failed', version: '0.2.0' } }],
+  [
+    'failed_before',
+    { lastUpdate: { state: 'failed', version: '0.2.0', error: { code: 'hash_mismatch', message: '' } } },
+  ],
+  ['failed_before', { lastUpdate: { action: 'rollback', state: 'done', from_version: '0.2.0', version: '0.1.0' } }],
 ])('[UPD14] waits: %s, %j', (why, facts) => {
   expect(decideAutomaticUpdate({ ...FACTS, ...facts })).toEqual({ act: false, why });
 });
@@ -36,6 +41,8 @@ it.each<[Partial<AutomaticUpdateFacts>]>([
   [{ window: { from: 1_380, to: 60 }, minuteOfDay: 30 }],
   [{ lastUpdate: { state: 'done', version: '0.1.0' } }],
   [{ lastUpdate: { state: 'rolled_back', version: '0.1.9' } }],
+  [{ lastUpdate: { state: 'failed', version: '0.2.0', error: { code: 'update_unavailable', message: '' } } }],
+  [{ lastUpdate: { action: 'rollback', state: 'done', from_version: '0.1.9', version: '0.1.0' } }],
 ])('[UPD14] acts: %j', (facts) => {
   expect(decideAutomaticUpdate({ ...FACTS, ...facts })).toEqual({ act: true });
 });

@@ -14,8 +14,14 @@ export interface AutomaticUpdateFacts {
   minuteOfDay: number;
   busySessionCount: number;
   availableVersion: string | undefined;
-  lastUpdate: Pick<UpdateState, 'state' | 'version'> | undefined;
+  lastUpdate: LastUpdate | undefined;
 }
+
+type LastUpdate = Pick<UpdateState, 'state' | 'version' | 'error'> &
+  Partial<Pick<UpdateState, 'action' | 'from_version'>>;
+
+/** Nothing that the version itself did: a line that broke, a disk that was full. */
+const PASSING_FAULTS: ReadonlySet<string | undefined> = new Set(['update_unavailable', 'disk_full']);
 
 export type AutomaticUpdateDecision = { act: true } | { act: false; why: AutomaticUpdateRefusal };
 
@@ -30,6 +36,9 @@ export type AutomaticUpdateRefusal =
 export function decideAutomaticUpdate(facts: AutomaticUpdateFacts): AutomaticUpdateDecision {
   const { mode, window, minuteOfDay, busySessionCount, availableVersion, lastUpdate } = facts;
   const no = (why: AutomaticUpdateRefusal): AutomaticUpdateDecision => ({ act: false, why });
+  /** A person decides whether the same version gets another try. */
+  const unlessSame = (version: string | undefined): AutomaticUpdateDecision =>
+    version === availableVersion ? no('failed_before') : { act: true };
   if (mode === 'manual') return no('manual');
   if (window !== undefined && !isWithin(window, minuteOfDay)) return no('outside_window');
   if (busySessionCount > 0) return no('busy');
@@ -42,9 +51,10 @@ export function decideAutomaticUpdate(facts: AutomaticUpdateFacts): AutomaticUpd
       return no('at_work');
     case 'failed':
     case 'rolled_back':
-      // A person decides whether the same version gets another try.
-      return lastUpdate.version === availableVersion ? no('failed_before') : { act: true };
+      return PASSING_FAULTS.has(lastUpdate.error?.code) ? { act: true } : unlessSame(lastUpdate.version);
     case 'done':
+      // What a person has gone back from is not brought again in the night.
+      return lastUpdate.action === 'rollback' ? unlessSame(lastUpdate.from_version) : { act: true };
     case undefined:
       return { act: true };
   }

@@ -22,13 +22,18 @@ export async function checkRights({ current }: ExecutableFiles): Promise<void> {
   });
 }
 
-/** current -> previous, fresh -> current. */
-export async function swapIn({ current, fresh, previous }: ExecutableFiles): Promise<void> {
-  const kept = `${previous}.making`;
-  await rm(kept, { force: true });
-  // A link costs nothing; where the file is another user's the kernel refuses it.
-  await link(current, kept).catch(() => copyFile(current, kept));
-  await rename(kept, previous);
+/** current -> previous, fresh -> current. `keepsPrevious` where what runs is not proven itself: the one before it stays. */
+export async function swapIn(
+  { current, fresh, previous }: ExecutableFiles,
+  { keepsPrevious }: { keepsPrevious: boolean },
+): Promise<void> {
+  if (!keepsPrevious) {
+    const kept = `${previous}.making`;
+    await rm(kept, { force: true });
+    // A link costs nothing; where the file is another user's the kernel refuses it.
+    await link(current, kept).catch(() => copyFile(current, kept));
+    await rename(kept, previous);
+  }
   await rename(fresh, current);
   await syncFolder(dirname(current));
 }

@@ -103,6 +103,17 @@ describe('an update that works', () => {
     });
   });
 
+  it('[UPD7] keeps the version that was proven, where the one that runs is not yet', async () => {
+    offer();
+    await install();
+    await install();
+    expect(await readFile(executable)).toEqual(NEW);
+    expect(await readFile(`${executable}.prev`)).toEqual(OLD);
+    await new UpdateRecordFiles(folder).clearPending();
+    await install();
+    expect(await readFile(`${executable}.prev`)).toEqual(NEW);
+  });
+
   it('[UPD11] tells each step once it begins, and how much has come', async () => {
     offer();
     await install();

@@ -201,9 +201,11 @@ export class GatewayUpdater {
     await runSelftest({ ...selftest, file: this.#files.fresh, version, signal: this.#stopping.signal });
     await this.#step({ state: 'restarting', step: `Starting ${version}` });
     const update = this.#current();
-    await record.write({ update, isTold: false, sessionIds: sessionIds(), previousVersion: running.version });
+    const keepsPrevious = (await record.isPending()) && (await hasPrevious(this.#files));
+    const previousVersion = (keepsPrevious ? (await record.read())?.previousVersion : undefined) ?? running.version;
+    await record.write({ update, isTold: false, sessionIds: sessionIds(), previousVersion });
     await record.setPending();
-    await swapIn(this.#files).catch(async (error: unknown) => {
+    await swapIn(this.#files, { keepsPrevious }).catch(async (error: unknown) => {
       await record.clearPending();
       throw error;
     });
