@@ -247,6 +247,19 @@ it('[PRV9] one that somebody destroyed, or whose gateway was removed, is told so
   });
 });
 
+it('[PRV9] one that was switched off is told so, and goes on when it is on again', async () => {
+  const machine = await booted();
+  const id = await dropletOf(machine);
+  const droplet = { id: Number(id), status: 'off', networks: { v4: [], v6: [] } };
+  await breakCloud(token, { on: `GET /v2/droplets/${id}`, status: 200, body: { droplet } });
+  expect(await later(machine)).toMatchObject({
+    state: 'failed',
+    address: '203.0.113.7',
+    problem: expect.stringContaining('switched off') as string,
+  });
+  expect((await later(machine)).state).toBe('booting');
+});
+
 it('[PRV9] while the cloud cannot be asked, what is known stays, with the reason', async () => {
   const machine = await booted();
   const limit = { status: 429, headers: { 'retry-after': '40' }, body: { id: 'too_many_requests', message: 'x' } };

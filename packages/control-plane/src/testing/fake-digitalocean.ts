@@ -25,7 +25,6 @@ interface Droplet {
   tags: string[];
   /** Polls until it is active. */
   pollsLeft: number;
-  isOff: boolean;
   user_data: string;
 }
 
@@ -158,7 +157,6 @@ export class FakeDigitalOcean {
       name,
       tags: tags as string[],
       pollsLeft: 1,
-      isOff: false,
       user_data: userData,
     };
     account.droplets.set(droplet.id, droplet);
@@ -185,7 +183,7 @@ function shown(droplet: Droplet): object {
   return {
     id: droplet.id,
     name: droplet.name,
-    status: droplet.isOff ? 'off' : isActive ? 'active' : 'new',
+    status: isActive ? 'active' : 'new',
     tags: droplet.tags,
     created_at: '2026-11-22T12:00:00Z',
     networks: {
