@@ -93,6 +93,14 @@ export class BoxControlPlane {
     return { ...enrolment, token };
   }
 
+  /** As its page says, with the token in a file. */
+  async installOn(box: DropletBox): Promise<Machine> {
+    const { token, enrolment_id: enrolmentId } = await this.makeToken();
+    box.write('/root/token', `${token}\n`, 0o600);
+    box.run('sh', '-c', `curl -fsSL ${this.url}/install.sh | sh -s -- --token-file /root/token`);
+    return this.connectedMachine(enrolmentId);
+  }
+
   /** The machine that this token became, once it is connected. */
   async connectedMachine(enrolmentId: string): Promise<Machine> {
     const { gateway_id: id } = await this.ask<HttpEnrolment>('GET', `/api/enrolments/${enrolmentId}`);
@@ -147,15 +155,15 @@ export class BoxControlPlane {
   }
 
   #send(method: string, path: string, body?: object): Promise<Answer> {
-    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const headers = { ...this.#headers, Host: `localhost:${PORT}`, Origin: ORIGIN, 'Content-Type': 'application/json' };
-    const asking = request({ socketPath: this.#socket, method, path, headers }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (part: string) => (text += part));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+    return new Promise((resolve, reject) => {
+      const asking = request({ socketPath: this.#socket, method, path, headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part: string) => (text += part));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+      });
+      asking.on('error', reject);
+      asking.end(body === undefined ? undefined : JSON.stringify(body));
     });
-    asking.on('error', reject);
-    asking.end(body === undefined ? undefined : JSON.stringify(body));
-    return promise;
   }
 }

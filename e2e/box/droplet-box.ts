@@ -58,10 +58,16 @@ export class DropletBox {
     execFileSync('ip', ['-n', box.network, 'link', 'set', 'lo', 'up']);
     const layers = `lowerdir=${rootfs},upperdir=${join(folder, 'upper')},workdir=${join(folder, 'work')}`;
     execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', layers, box.root]);
-    box.write('/etc/hosts', '127.0.0.1 localhost\n::1 localhost\n');
+    DropletBox.put(box.root, '/etc/hosts', '127.0.0.1 localhost\n::1 localhost\n');
     prepare(box.root);
     await box.#start();
     return box;
+  }
+
+  static put(root: string, path: string, text: string, mode = 0o644): void {
+    const target = join(root, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text, { mode });
   }
 
   /** Its file system as this machine sees it. */
@@ -115,9 +121,7 @@ export class DropletBox {
   }
 
   write(path: string, text: string, mode = 0o644): void {
-    const target = join(this.root, path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, text, { mode });
+    DropletBox.put(this.root, path, text, mode);
   }
 
   async reboot(): Promise<void> {

@@ -45,6 +45,11 @@ remove() {
   done
 }
 
+# remove_link PATH TARGET: what somebody else has put under our name stays.
+remove_link() {
+  if [ "$(readlink "$1" 2>/dev/null || true)" = "$2" ]; then remove "$1"; fi
+}
+
 units='vibecode-gateway-restart.path vibecode-gateway-restart.service vibecode-gateway.service vibecode-tmux.service'
 system_user=''
 if [ "$(id -u)" = 0 ] && [ -e /etc/systemd/system/vibecode-gateway.service ]; then
@@ -122,7 +127,8 @@ remove_system() {
     run systemctl daemon-reload
     for unit in $units; do run systemctl reset-failed "$unit" 2>/dev/null || true; done
   fi
-  remove /usr/local/bin/vibecode-gateway /usr/local/lib/vibecode /etc/vibecode /run/vibecode
+  remove_link /usr/local/bin/vibecode-gateway /var/lib/vibecode/bin/vibecode-gateway
+  remove /usr/local/lib/vibecode /etc/vibecode /run/vibecode
   if $keep_credential; then remove /var/lib/vibecode/bin; else remove /var/lib/vibecode; fi
   home=$(getent passwd "$system_user" 2>/dev/null | cut -d: -f6 || true)
   if [ -n "$home" ]; then
@@ -152,11 +158,16 @@ remove_own() {
     remove "$HOME/Library/LaunchAgents/com.vibecode.gateway.plist"
   fi
   end_unserved "$(id -un)" "$data_dir" "$data_dir/tmux/tmux.sock" "$HOME/.vibecode-tmux/tmux.sock"
-  remove "$HOME/.local/bin/vibecode-gateway" "$HOME/.config/vibecode/gateway.env" "$HOME/.vibecode-tmux"
+  remove_link "$HOME/.local/bin/vibecode-gateway" "$data_dir/bin/vibecode-gateway"
+  remove "$HOME/.config/vibecode/gateway.env" "$HOME/.vibecode-tmux"
   if [ -d "$HOME/.config/vibecode" ]; then run rmdir "$HOME/.config/vibecode" 2>/dev/null || true; fi
+  lingers=false
+  if [ -e "$data_dir/linger-enabled" ]; then lingers=true; fi
   if $keep_credential; then remove "$data_dir/bin"; else remove "$data_dir"; fi
   clean_keys "$(id -un)" "$HOME"
   if $remove_agents; then remove "$HOME/.local/share/vibecode"; fi
+  # Last: with no login it ends all services of this person.
+  if $lingers; then run loginctl disable-linger 2>/dev/null || true; fi
 }
 
 main() {

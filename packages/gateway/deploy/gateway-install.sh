@@ -252,6 +252,7 @@ read_token() {
   token=''
 }
 
+# Before anything is changed on this machine: a wrong token leaves it as it was.
 enrol() {
   if is_enrolled; then
     step "this machine is enrolled already: its credential is kept"
@@ -263,24 +264,50 @@ enrol() {
     return 0
   fi
   read_token
+  if tr -d '[:space:]' <"$work/token" | grep -q .; then
+    VIBECODE_DATA_DIR="$work" "$work/vibecode-gateway" enroll --url "$url" <"$work/token" || enrolled=false
+  else
+    VIBECODE_DATA_DIR="$work" "$work/vibecode-gateway" enroll --url "$url" --code </dev/null || enrolled=false
+  fi
+  ${enrolled-true} || fail 'this machine was not enrolled, and nothing was installed. Get a new token on the page "Add a machine" and run this again.'
+}
+
+# The first thing that is kept: whatever goes wrong after it, running this again needs no new token.
+place_credential() {
+  [ -f "$work/credential" ] || return 0
   if $system; then
     mkdir -p "$data_dir"
-    chown "$service_user" "$data_dir"
+    chown "$service_user:" "$data_dir"
     chmod 700 "$data_dir"
   fi
-  # The service's user must be able to run it; the folder of this script is closed to others.
-  runner="$work/vibecode-gateway"
-  if $system; then
-    runner="$data_dir/bin/vibecode-gateway.installing"
-    place "$runner"
+  # shellcheck disable=SC2016 # the inner shell expands them
+  as_service_user sh -c 'set -e; umask 077; mkdir -p "$(dirname "$1")"; rm -f "$1.new"; cat >"$1.new"; mv -f "$1.new" "$1"' sh "$credential" <"$work/credential"
+}
+
+# What has the command's name and is not ours stops everything before anything is done.
+check_command() {
+  has_service_manager || return 0
+  if $system; then command=/usr/local/bin/vibecode-gateway; else command="$HOME/.local/bin/vibecode-gateway"; fi
+  if ! [ -e "$command" ] && ! [ -L "$command" ]; then return 0; fi
+  [ "$(readlink "$command" || true)" = "$data_dir/bin/vibecode-gateway" ] || fail "$command is there and not ours. Move it away, then run this again. Nothing was installed."
+}
+
+# Somebody who came by su or sudo has a systemd of their own all the same, or gets one by lingering.
+find_user_manager() {
+  if $system || [ "$os" != linux ] || ! [ -d /run/systemd/system ]; then return 0; fi
+  folder="/run/user/$(id -u)"
+  if ! [ -S "$folder/systemd/private" ] && have loginctl && ! $dry_run; then
+    if loginctl enable-linger 2>/dev/null; then lingers=true; fi
+    tries=0
+    until [ -S "$folder/systemd/private" ] || [ "$tries" -ge 5 ]; do
+      tries=$((tries + 1))
+      sleep 1
+    done
   fi
-  if tr -d '[:space:]' <"$work/token" | grep -q .; then
-    as_service_user env VIBECODE_DATA_DIR="$data_dir" "$runner" enroll --url "$url" <"$work/token" || enrolled=false
-  else
-    as_service_user env VIBECODE_DATA_DIR="$data_dir" "$runner" enroll --url "$url" --code </dev/null || enrolled=false
+  if [ -S "$folder/systemd/private" ]; then
+    XDG_RUNTIME_DIR=$folder
+    export XDG_RUNTIME_DIR
   fi
-  if $system; then as_service_user rm -f "$runner"; fi
-  ${enrolled-true} || fail 'this machine was not enrolled; nothing was started. Get a new token on the page "Add a machine" and run this again.'
 }
 
 has_service_manager() {
@@ -299,6 +326,8 @@ install_service() {
       "$work/vibecode-gateway" install --system --user "$service_user" --url "$url"
     else
       "$work/vibecode-gateway" install --url "$url"
+      # For the cleanup: it was not the person who asked for it.
+      if ${lingers-false}; then : >"$data_dir/linger-enabled"; fi
     fi
     return 0
   fi
@@ -333,10 +362,13 @@ summary() {
 
 main() {
   take_token
+  find_user_manager
+  check_command
   install_tmux
-  make_user
   download
   enrol
+  make_user
+  place_credential
   install_service
   summary
 }

@@ -47,15 +47,17 @@ async function perform(command: GatewayCommand): Promise<number> {
       return doctor({ env: await withInstalledSettings({ env, configFile }), configFile, json, print });
     }
     case 'attach': {
-      const paths = await loadPaths({ env, configFile: command.options.config });
+      const configFile = command.options.config;
+      const paths = await loadPaths({ env: await withInstalledSettings({ env, configFile }), configFile });
       return attach({ ...paths, env, session: command.word });
     }
     case 'enroll': {
       const { url, config: configFile, 'token-file': tokenFile, code } = command.options;
-      const { VIBECODE_TOKEN: _token, ...settings } = env;
+      const { VIBECODE_TOKEN: _token, ...given } = env;
+      const settings = await withInstalledSettings({ env: given, configFile });
       const { credentialFile } = await loadPaths({ env: settings, configFile });
-      const given = url ?? (await loadControlPlane({ env: settings, configFile }));
-      return enroll({ url: given, credentialFile, tokenFile, wantsCode: code, env, stdin: process.stdin, print });
+      const address = url ?? (await loadControlPlane({ env: settings, configFile }));
+      return enroll({ url: address, credentialFile, tokenFile, wantsCode: code, env, stdin: process.stdin, print });
     }
     case 'install': {
       const { system: isSystem, user, url } = command.options;
@@ -73,7 +75,8 @@ async function perform(command: GatewayCommand): Promise<number> {
       return selftest({ env, configFile: command.options.config, print });
     case 'update': {
       const { config: configFile, 'allow-downgrade': allowsDowngrade, ...rest } = command.options;
-      return update({ ...rest, env, configFile, allowsDowngrade, print });
+      const settings = await withInstalledSettings({ env, configFile });
+      return update({ ...rest, env: settings, configFile, allowsDowngrade, print });
     }
     case 'tmux-conf':
       return writeTmuxConf(command.word, env);

@@ -1,6 +1,6 @@
 // `vibecode-gateway install`: this executable becomes a service that starts at boot. Again on an installed machine, it
 // brings what is there up to date.
-import { chown, lstat, mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chown, lstat, mkdir, readFile, readlink, rename, symlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BUILD_INFO } from '../build-info.ts';
 import { controlPlaneUrl } from '../enrolment/control-plane-url.ts';
@@ -38,6 +38,7 @@ export async function install(options: InstallOptions): Promise<number> {
   const host = await detectService({ owner, uid: owner.uid, env, environment });
   const { layout } = host;
   const done = (what: string): void => print(`  ${what}\n`);
+  await checkCommand(layout);
   await ownedFolder(layout.dataDir, owner, 0o700);
   await ownedFolder(dirname(layout.executable), owner, 0o755);
   if (await placeExecutable(executable, layout.executable, owner)) done(`placed ${layout.executable}`);
@@ -49,17 +50,16 @@ export async function install(options: InstallOptions): Promise<number> {
   return 0;
 }
 
+/** Before anything is done: what has the command's name and is not our link is not ours to replace. */
+async function checkCommand({ command, executable }: ServiceLayout): Promise<void> {
+  const isThere = (await lstat(command).catch(() => undefined)) !== undefined;
+  if (!isThere || (await readlink(command).catch(() => undefined)) === executable) return;
+  throw new GatewayError('service_failed', `${command} is there and not ours. Move it away, then install again.`);
+}
+
 async function placeCommand({ command, executable }: ServiceLayout): Promise<boolean> {
   await mkdir(dirname(command), { recursive: true });
   if ((await readlink(command).catch(() => undefined)) === executable) return false;
-  const found = await lstat(command).catch(() => undefined);
-  if (found !== undefined && !found.isSymbolicLink()) {
-    throw new GatewayError(
-      'service_failed',
-      `${command} is a file of somebody else's. Move it away, then install again.`,
-    );
-  }
-  await rm(command, { force: true });
   await symlink(executable, command);
   return true;
 }

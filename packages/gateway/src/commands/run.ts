@@ -20,6 +20,8 @@ export interface RunOptions {
 
 /** A clean stop takes milliseconds; after this the process ends as it is, which the agents do not notice either. */
 const STOP_TIMEOUT_MS = 3_000;
+/** A start that takes longer than all its own timeouts together hangs: the watchdog is then told nothing more. */
+const START_TIMEOUT_MS = 60_000;
 
 export async function run({ env, configFile }: RunOptions): Promise<number> {
   const config = await loadConfig({ env, configFile, isTerminal: process.stderr.isTTY });
@@ -62,8 +64,11 @@ export async function run({ env, configFile }: RunOptions): Promise<number> {
     // Of `vibecode-gateway update`, which has put a new version in place.
     process.on('SIGUSR2', restart);
     const random = systemRandom;
-    const daemon = await startDaemon({ config, configFile, env, restart, clock: systemClock, random, log });
+    // A slow start is no hang: a login shell, tmux and the disk of a busy machine are waited for.
     await startWatchdog({ env, log, signal: watched.signal });
+    const overdue = setTimeout(() => watched.abort(), START_TIMEOUT_MS);
+    const daemon = await startDaemon({ config, configFile, env, restart, clock: systemClock, random, log });
+    clearTimeout(overdue);
     const reason = await Promise.race([stopping, restartWanted]);
     log.info('gateway.stopping', { reason });
     setTimeout(() => process.exit(reason === 'restart' ? RESTART_EXIT_STATUS : 0), STOP_TIMEOUT_MS).unref();

@@ -1,5 +1,5 @@
 // Runs one short child program to its end: argv only, never a shell string, with bounds on time and output.
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { GatewayError } from '../errors.ts';
 
 export interface RunOptions {
@@ -35,7 +35,14 @@ export function runProcess(options: RunOptions): Promise<Outcome> {
   const maxOutputBytes = options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(new GatewayError('process_failed', `${file} was not needed any more.`));
-    const child = spawn(file, args, { cwd, env, detached: ownSession, stdio: ['pipe', 'pipe', 'pipe'] });
+    const notStarted = (cause: unknown) => new GatewayError('spawn_failed', `${file} could not be started.`, { cause });
+    let child: ChildProcessWithoutNullStreams;
+    try {
+      child = spawn(file, args, { cwd, env, detached: ownSession, stdio: ['pipe', 'pipe', 'pipe'] });
+    } catch (cause) {
+      // The shipped file's runtime throws for a file that is no program, where Node has an event.
+      return reject(notStarted(cause));
+    }
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let size = 0;
@@ -67,7 +74,7 @@ export function runProcess(options: RunOptions): Promise<Outcome> {
     child.stdin.on('error', () => undefined);
     child.once('error', (cause) => {
       settle();
-      reject(new GatewayError('spawn_failed', `${file} could not be started.`, { cause }));
+      reject(notStarted(cause));
     });
     child.once('close', (status, endSignal) => {
       settle();

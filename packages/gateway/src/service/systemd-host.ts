@@ -16,6 +16,9 @@ export interface SystemdHostOptions {
   env: Readonly<Record<string, string>>;
 }
 
+/** In the data folder where it was us who let the person's services run without a login; gateway-cleanup.sh reads it. */
+const LINGER_MARK = 'linger-enabled';
+
 /** A stop waits for TimeoutStopSec of the unit. */
 const SYSTEMCTL_TIMEOUT_MS = 60_000;
 
@@ -42,7 +45,7 @@ export class SystemdHost implements ServiceHost {
     const enabled = [TMUX_UNIT, GATEWAY_UNIT, ...(units.has(RESTART_PATH_UNIT) ? [RESTART_PATH_UNIT] : [])];
     await this.#systemctl(['enable', '--quiet', ...enabled]);
     did.push(`enabled ${enabled.join(', ')}`);
-    if (layout.scope === 'user' && (await this.#linger('enable-linger'))) {
+    if (layout.scope === 'user' && (await this.#enableLinger())) {
       did.push(`let the services of ${layout.user} run without a login (loginctl enable-linger)`);
     }
     return did;
@@ -66,6 +69,7 @@ export class SystemdHost implements ServiceHost {
     await rm(layout.bootGuard, { force: true });
     await this.#systemctl(['daemon-reload']);
     await this.#try(['reset-failed', ...units]);
+    if (await this.#disableLinger()) did.push(`the services of ${layout.user} end with their last login again`);
     return did;
   }
 
@@ -96,9 +100,27 @@ export class SystemdHost implements ServiceHost {
     return parseUnitStatus(stdout.toString());
   }
 
-  async #linger(action: 'enable-linger'): Promise<boolean> {
-    const outcome = await runProcess({ file: 'loginctl', args: [action, this.layout.user], env: this.#options.env });
-    return outcome.status === 0;
+  /** Whether it was done: what a person has set themselves is not taken back at the end. */
+  async #enableLinger(): Promise<boolean> {
+    const { user, dataDir } = this.layout;
+    const { stdout } = await this.#loginctl('show-user', user, '--property=Linger', '--value');
+    if (stdout.toString().trim() === 'yes') return false;
+    const isDone = (await this.#loginctl('enable-linger', user)).status === 0;
+    if (isDone) await writeFile(join(dataDir, LINGER_MARK), '');
+    return isDone;
+  }
+
+  /** Last of all: it may end the very service manager that is asked for the rest. */
+  async #disableLinger(): Promise<boolean> {
+    const { user, dataDir } = this.layout;
+    const mark = join(dataDir, LINGER_MARK);
+    if (!(await exists(mark))) return false;
+    await rm(mark, { force: true });
+    return (await this.#loginctl('disable-linger', user)).status === 0;
+  }
+
+  #loginctl(...args: readonly string[]): Promise<Outcome> {
+    return runProcess({ file: 'loginctl', args, env: this.#options.env });
   }
 
   async #systemctl(args: readonly string[]): Promise<void> {

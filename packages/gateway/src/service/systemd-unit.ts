@@ -7,8 +7,11 @@ export const TMUX_UNIT = 'vibecode-tmux.service';
 export const RESTART_PATH_UNIT = 'vibecode-gateway-restart.path';
 export const RESTART_UNIT = 'vibecode-gateway-restart.service';
 
-/** A gateway that hangs is started anew after this; it says that it lives three times as often. */
-export const WATCHDOG_S = 8;
+/**
+ * A gateway that hangs is started anew after this; it says that it lives three times as often. Two such starts and two
+ * RestartSec make 24 seconds until the boot guard has the version before an update back.
+ */
+export const WATCHDOG_S = 7;
 
 /** File name -> text. */
 export function systemdUnits(layout: ServiceLayout, { tmux }: { tmux: string }): ReadonlyMap<string, string> {
