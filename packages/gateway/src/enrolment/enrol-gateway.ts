@@ -9,7 +9,11 @@ export interface EnrolOptions {
   url: URL;
   hostname: string;
   signal?: AbortSignal;
+  pollMs?: number;
 }
+
+/** Of an answer that did not come: asking again may bring it. */
+class NoAnswerError extends GatewayError {}
 
 /** A person may take a while to reach a browser; the control plane ends the code itself. */
 const POLL_MS = 2_000;
@@ -27,22 +31,30 @@ export async function enrolByToken(
 
 /** `show` gets the code as soon as there is one. Rejects `enrolment_failed` when it was not confirmed in its time. */
 export async function enrolByCode(
-  { url, hostname, signal }: EnrolOptions,
+  { url, hostname, signal, pollMs = POLL_MS }: EnrolOptions,
   show: (code: HttpGatewayCode) => void,
 ): Promise<HttpGatewayEnrolled> {
   const asked = await post(new URL('api/gateway/codes', url), { hostname }, signal);
   const code = parseBody('gateway-code', gatewayCode, asked.body);
   show(code);
   for (;;) {
-    await sleep(POLL_MS, undefined, { signal });
-    const answer = await post(new URL('api/gateway/codes/poll', url), { poll_token: code.poll_token }, signal);
-    if (answer.status !== 202) return parseBody('gateway-enrolled', gatewayEnrolled, answer.body);
+    await sleep(pollMs, undefined, { signal });
+    const answer = await post(new URL('api/gateway/codes/poll', url), { poll_token: code.poll_token }, signal).catch(
+      (error: unknown) => {
+        // A line that breaks while a person looks for their browser costs them no other code.
+        if (error instanceof NoAnswerError && Date.now() < code.expires_at) return undefined;
+        throw error;
+      },
+    );
+    if (answer === undefined || answer.status === 202) continue;
+    return parseBody('gateway-enrolled', gatewayEnrolled, answer.body);
   }
 }
 
 async function post(url: URL, body: object, signal?: AbortSignal): Promise<{ status: number; body: unknown }> {
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   let response: Response;
+  let text: string;
   try {
     response = await fetch(url, {
       method: 'POST',
@@ -52,14 +64,21 @@ async function post(url: URL, body: object, signal?: AbortSignal): Promise<{ sta
       redirect: 'error',
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
+    text = await response.text();
   } catch (cause) {
-    throw new GatewayError(
+    throw new NoAnswerError(
       'enrolment_failed',
       `${url.origin} cannot be reached. Check the address and the network, then try again.`,
       { cause },
     );
   }
-  const text = await response.text();
+  // Of a proxy whose control plane is just being restarted.
+  if (response.status >= 502 && response.status <= 504) {
+    throw new NoAnswerError(
+      'enrolment_failed',
+      `${url.origin} has no control plane behind it now. Try again in a minute.`,
+    );
+  }
   if (text.length > MAX_ANSWER_BYTES) throw noControlPlane(url);
   let answer: unknown;
   try {

@@ -94,13 +94,13 @@ it('[SVC17] what has the number of a gateway that died is left alone', async () 
   }
 });
 
-it('[SVC17] of a cleanup that came only in part nothing is done', () => {
+it('[SVC28] of a cleanup that came only in part nothing is done', () => {
   const credential = place('.local/state/vibecode-gateway/credential', 'vcg_');
   for (const length of cuts(CLEANUP)) tryPiped(CLEANUP.slice(0, length), []);
   expect(readFileSync(credential, 'utf8')).toBe('vcg_');
 });
 
-it('[SVC11] of an install that came only in part no step is done', () => {
+it('[SVC28] of an install that came only in part no step is done', () => {
   for (const length of cuts(INSTALL)) {
     expect(
       tryPiped(INSTALL.slice(0, length), ['--me', '--dry-run', '--url', 'http://127.0.0.1:9']),
@@ -109,7 +109,7 @@ it('[SVC11] of an install that came only in part no step is done', () => {
   }
 });
 
-it.each(SHELLS)('[SVC11] by %s from a pipe, the whole install goes its steps and leaves nothing behind', (shell) => {
+it.each(SHELLS)('[SVC28] by %s from a pipe, the whole install goes its steps and leaves nothing behind', (shell) => {
   const said = piped(INSTALL, ['--me', '--dry-run', '--url', 'http://127.0.0.1:9/'], { shell });
   expect(said).toMatch(
     /downloading the gateway for \S+ from http:\/\/127\.0\.0\.1:9 [^]*enrolling[^]*Nothing was changed\.\n$/,
@@ -117,7 +117,7 @@ it.each(SHELLS)('[SVC11] by %s from a pipe, the whole install goes its steps and
   expect(execFileSync('ls', ['-A', home], { encoding: 'utf8' })).toBe('');
 });
 
-it('[SVC11] the token is in the environment of nothing that the install runs', () => {
+it('[SVC28] the token is in the environment of nothing that the install runs', () => {
   const seen = join(home, 'seen');
   place('bin/tmux', '#!/bin/sh\n', 0o755);
   place('bin/curl', `#!/bin/sh\nenv >>"$HOME/seen"\ncat >>"$HOME/seen"\nexit 22\n`, 0o755);

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-it('[SVC12] a folder of the gateway’s user is made or taken over, and nothing behind a link is given away', async () => {
+it('[SVC28] a folder of the gateway’s user is made or taken over, and nothing behind a link is given away', async () => {
   const path = join(folder, 'data', 'bin');
   await ownedFolder(path, owner, 0o755);
   expect(await stat(path)).toMatchObject({ uid, gid });
@@ -32,7 +32,7 @@ it('[SVC12] a folder of the gateway’s user is made or taken over, and nothing 
   expect((await stat(foreign)).mode & 0o777).toBe(0o700);
 });
 
-it('[SVC12] the executable is placed whole, runnable and its user’s, and a link beside it is not followed', async () => {
+it('[SVC28] the executable is placed whole, runnable and its user’s, and a link beside it is not followed', async () => {
   const running = join(folder, 'running');
   const target = join(folder, 'vibecode-gateway');
   const foreign = join(folder, 'shadow');
