@@ -42,7 +42,9 @@ function tmuxUnit(layout: ServiceLayout, tmux: string): string {
       'Environment=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       // What systemd tells each service of itself: in a session it would make programs believe that they are one.
       'UnsetEnvironment=INVOCATION_ID JOURNAL_STREAM SYSTEMD_EXEC_PID MANAGERPID',
-      // A gateway that is broken must not keep sessions from starting: tmux runs without our options then.
+      // A gateway that is broken must not keep sessions from starting: tmux runs without our options then. One that
+      // hangs is waited for no longer than this: the gateway's unit comes after, with the boot guard.
+      'TimeoutStartSec=10',
       `ExecStartPre=-${quoted(executable)} tmux-conf ${quoted(tmuxSocketDir)}`,
       `ExecStart=${quoted(tmux)} -u -S ${quoted(`${tmuxSocketDir}/tmux.sock`)} -f ${quoted(`${tmuxSocketDir}/tmux.conf`)} -D`,
       'Restart=always',
@@ -107,7 +109,8 @@ function restartUnit(request: string): string {
     Unit: ['Description=Restart of the VibeCode gateway', 'StartLimitIntervalSec=0'],
     Service: [
       'Type=oneshot',
-      `ExecStart=/bin/rm -f ${quoted(request)}`,
+      // Whatever stands under that name, a folder too: what stays asks for the next restart at once, without an end.
+      `ExecStart=/bin/rm -rf ${quoted(request)}`,
       `ExecStart=/bin/systemctl restart ${GATEWAY_UNIT}`,
     ],
   });
