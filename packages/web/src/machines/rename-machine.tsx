@@ -50,7 +50,7 @@ export function RenameMachine({ machine: { gateway_id: gatewayId, name } }: { ma
         </div>
         <Button
           type="submit"
-          className="sm:mt-[1.65rem] max-sm:w-full"
+          className="sm:mt-[1.6rem] max-sm:w-full"
           disabled={rename.isPending || text.trim() === name}
         >
           {rename.isPending ? 'Renaming …' : 'Rename'}

@@ -24,7 +24,7 @@ export function UpdatePanel({ machine, link, now }: UpdatePanelProps) {
   const status = useUpdateStatus(machine);
   useUpdateEvents({ gatewayId: machine.gateway_id, link });
   if (status.data !== undefined) return <Versions machine={machine} status={status.data} now={now} />;
-  if (!machine.connected) return <NotConnected machine={machine} what="Its version and updates show up" />;
+  if (!machine.connected) return <NotConnected machine={machine} what="Its version shows up" />;
   if (status.error !== null)
     return <MachineProblem machine={machine} error={status.error} onRetry={() => void status.refetch()} />;
   return <LoadingWords>Asking which version runs …</LoadingWords>;

@@ -1,6 +1,7 @@
 // A machine that shows a code: typed here, compared and confirmed on the next page.
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
+import { CommandLine } from '../../components/command-line.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
@@ -20,8 +21,13 @@ export function AddByCode() {
   return (
     <form onSubmit={send} noValidate className="flex flex-col gap-4">
       <p className="text-muted">
-        For a machine without a way to paste. Run the same line there and leave the token empty, or run{' '}
-        <code className="font-mono text-[13px]">vibecode-gateway enroll</code>: it shows a code and an address to open.
+        For a machine without a way to paste. Run this there and leave the token empty: it shows a code and an address
+        to open.
+      </p>
+      <CommandLine command={`curl -fsSL ${location.origin}/install.sh | sh`} label="Copy the command" />
+      <p className="text-[13px] text-muted">
+        Where the gateway is already, <code className="font-mono">vibecode-gateway enroll --url {location.origin}</code>{' '}
+        shows one too.
       </p>
       <div className="flex items-start gap-2 max-sm:flex-col">
         <div className="w-full max-w-56">
@@ -44,7 +50,7 @@ export function AddByCode() {
             )}
           </Field>
         </div>
-        <Button type="submit" variant="primary" className="sm:mt-[1.65rem] max-sm:w-full">
+        <Button type="submit" variant="primary" className="sm:mt-[1.6rem] max-sm:w-full">
           Look it up
         </Button>
       </div>

@@ -7,7 +7,7 @@ const ICONS: Record<AddWay, LucideIcon> = { token: SquareTerminal, code: Keyboar
 
 export function WayCards({ way }: { way?: AddWay }) {
   return (
-    <nav aria-label="Ways to add a machine" className="grid gap-2 sm:grid-cols-2">
+    <nav aria-label="Ways to add a machine" className="grid grid-cols-2 gap-2">
       {ADD_WAYS.map(({ name, label, detail }) => {
         const Icon = ICONS[name];
         return (
@@ -23,7 +23,7 @@ export function WayCards({ way }: { way?: AddWay }) {
             <Icon aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted" />
             <span className="flex min-w-0 flex-col">
               <span className="font-medium">{label}</span>
-              <span className="text-[13px] text-muted">{detail}</span>
+              <span className="text-[13px] text-muted max-sm:hidden">{detail}</span>
             </span>
           </Link>
         );
