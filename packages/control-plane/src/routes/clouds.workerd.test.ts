@@ -219,6 +219,16 @@ it('[PRV8] one that was never made is told so after a while', async () => {
   });
 });
 
+it('[PRV8] one that may still appear at the cloud is not given up', async () => {
+  await breakCloud(token, { on: 'POST /v2/droplets', status: 502 });
+  const machine = await create();
+  const destroy = async () => send('DELETE', `/api/cloud-machines/${machine.cloud_machine_id}?confirm=atlas`);
+  expect(await refusal(await destroy())).toMatchObject({ status: 503, code: 'cloud_unavailable' });
+  expect((await later(machine)).state).toBe('creating');
+  await later(machine, 3 * MINUTE_MS);
+  expect((await destroy()).status).toBe(204);
+});
+
 it('[PRV9] a machine that does not enrol has failed, with what to do', async () => {
   const machine = await booted();
   expect(machine.state).toBe('booting');

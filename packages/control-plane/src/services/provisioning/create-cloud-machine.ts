@@ -15,6 +15,9 @@ import { openCloud, type CloudOwner } from './cloud-tokens.ts';
 const TARGET = 'linux-x64';
 const COMMON_TAG = 'vibecode';
 
+/** So long a machine that the cloud does not show may still appear: lists lag behind. */
+export const APPEARS_WITHIN_MS = 2 * 60_000;
+
 /** By it a machine is found again whose answer never came. */
 export function machineTag(id: string): string {
   return `vibecode-${id}`;
@@ -94,10 +97,9 @@ async function ask(
     const { instanceId } = await cloud.create({ name, region, size, image, ...given });
     return { instanceId, problem: null };
   } catch (error) {
-    // Without an answer it may have been made: following it will find out, by its tag.
-    if (error instanceof HttpError && error.error.code === 'cloud_unavailable') {
-      return { instanceId: null, problem: error.message };
-    }
+    // Unless the cloud has said no it may have been made: following it will find out, by its tag.
+    if (!(error instanceof HttpError)) throw error;
+    if (error.error.code === 'cloud_unavailable') return { instanceId: null, problem: error.message };
     await forgetCloudMachine(db, id);
     throw error;
   }

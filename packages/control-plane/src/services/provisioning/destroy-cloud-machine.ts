@@ -2,10 +2,11 @@
 import type { AuditEntry } from '../../db/audit-log.ts';
 import { changeCloudMachine, type CloudMachineRow } from '../../db/clouds.ts';
 import { findGateway } from '../../db/gateways.ts';
+import { refuse } from '../../errors.ts';
 import type { Services } from '../services.ts';
 import { withdrawGateway } from '../withdraw-gateway.ts';
 import { openCloud } from './cloud-tokens.ts';
-import { machineTag } from './create-cloud-machine.ts';
+import { APPEARS_WITHIN_MS, machineTag } from './create-cloud-machine.ts';
 
 export async function destroyCloudMachine(
   services: Services,
@@ -16,6 +17,12 @@ export async function destroyCloudMachine(
   const cloud = await openCloud(services, row);
   // Without the cloud's answer to its making it may be there all the same.
   const instanceId = row.instanceId ?? (await cloud.findByTag(machineTag(row.id)))?.instanceId;
+  if (instanceId === undefined && clock() - row.createdAt < APPEARS_WITHIN_MS) {
+    throw refuse(
+      'cloud_unavailable',
+      `The cloud does not show yet whether it has made ${row.name}. Try again in two minutes, so that no machine is left that costs money.`,
+    );
+  }
   if (instanceId !== undefined) await cloud.destroy(instanceId);
   await changeCloudMachine(db, row.id, { state: 'destroyed', destroyedAt: clock(), problem: null });
   const { gatewayId, accountId } = row;

@@ -6,12 +6,10 @@ import { HttpError } from '../../errors.ts';
 import type { Services } from '../services.ts';
 import type { CloudInstance } from './cloud-provider.ts';
 import { openCloud } from './cloud-tokens.ts';
-import { machineTag } from './create-cloud-machine.ts';
+import { APPEARS_WITHIN_MS, machineTag } from './create-cloud-machine.ts';
 
 /** Pages ask every few seconds, several at once perhaps; the cloud is asked no more often than this. */
 const CHECK_EVERY_MS = 3_000;
-/** So long a machine that the cloud does not show may still appear: lists lag behind. */
-const APPEARS_WITHIN_MS = 2 * 60_000;
 
 const GONE = 'It is no longer there at the cloud, where somebody has destroyed it. Take it off this list.';
 const NEVER_MADE = 'The cloud has not made it. Take it off this list and try again.';
