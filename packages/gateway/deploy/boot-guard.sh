@@ -24,7 +24,8 @@ if [ "$(id -u)" = 0 ]; then
 fi
 
 starts_allowed=2
-starts=$(head -n 1 "$data/update-pending" | tr -cd 0-9 | head -c 3)
+# Without zeros before it: to the shell 08 is no number, and it would end here.
+starts=$(head -n 1 "$data/update-pending" | tr -cd 0-9 | sed 's/^0*//' | head -c 3)
 starts=$((${starts:-0} + 1))
 
 if [ "$starts" -le "$starts_allowed" ]; then

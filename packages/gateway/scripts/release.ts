@@ -34,6 +34,8 @@ async function release(): Promise<void> {
   const channel = values.channel ?? (GATEWAY_VERSION.includes('-') ? 'beta' : 'stable');
   if (channel !== 'stable' && channel !== 'beta') throw new Error('The channels are stable and beta.');
   const key = await readPrivateKey(values.key);
+  // What builds is given no part of it.
+  delete process.env['VIBECODE_RELEASE_KEY'];
   const commit = await readCommit();
   if (!/^[0-9a-f]{40}$/.test(commit) && !values['allow-dirty']) {
     throw new Error(`This is not the tree of a commit (${commit}). Commit first, or say --allow-dirty.`);

@@ -66,6 +66,14 @@ it('[UPD10] takes a damaged count for the first start', async () => {
   expect(await pending()).toBe('1\n');
 });
 
+it.each(['', '000', 'x\n9', '08', '99999999999999999999', '-1', '\0'])(
+  '[UPD10] starts the gateway whatever stands in the count: %j',
+  async (count) => {
+    await writeFile(join(data, 'update-pending'), count);
+    await guard();
+  },
+);
+
 it('[UPD10] lets the new version start where there is none before it', async () => {
   await rm(`${executable}.prev`);
   await writeFile(join(data, 'update-pending'), '2\n');
