@@ -106,7 +106,7 @@ describe.skipIf(CHROMIUM === null)('adding and removing a machine (needs Chromiu
   it('is renamed, and keeps its name', async () => {
     await ada.page.goto(product.ready.url);
     await ada.page.locator('section h2 a').nth(1).waitFor();
-    const machine = (await machineNames()).find((name) => / 2$/.test(name)) ?? '';
+    const machine = (await machineNames()).find((name) => name.endsWith(' 2')) ?? '';
     await openSettingsOf(machine);
     await ada.page.getByText('does not run from its own executable').waitFor();
     await ada.page.getByLabel('Name of the machine').fill('the build box');

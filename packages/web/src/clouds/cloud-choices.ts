@@ -51,8 +51,9 @@ export function settleChoice(catalog: HttpCloudCatalog, wanted: Partial<CloudCho
   return size === undefined || image === undefined ? null : { region, size: size.size, image: image.image };
 }
 
+/** The price first: a phone cuts the end off. */
 export function sizeText({ cpus, memory_bytes: memory, disk_bytes: disk, ...price }: CloudSize): string {
-  return `${count(cpus, 'CPU')}, ${byteText(memory)} memory, ${byteText(disk)} disk: ${monthlyPrice(price)}`;
+  return `${monthlyPrice(price)}: ${count(cpus, 'CPU')}, ${byteText(memory)} memory, ${byteText(disk)} disk`;
 }
 
 type Price = Pick<CloudSize, 'price_monthly' | 'price_hourly' | 'currency'>;

@@ -56,7 +56,7 @@ describe('what a cloud machine is made of', () => {
   it('[CLD2] has its price, by the month and by the hour', () => {
     const [small] = sizesIn(CATALOG, 'nyc1');
     expect(small && [monthlyPrice(small), hourlyPrice(small)]).toEqual(['$6.00 a month', '$0.0089 an hour']);
-    expect(small && sizeText(small)).toBe('1 CPU, 1.0 GB memory, 25 GB disk: $6.00 a month');
+    expect(small && sizeText(small)).toBe('$6.00 a month: 1 CPU, 1.0 GB memory, 25 GB disk');
   });
 
   it('[CLD1] a name is one that a host can have', () => {

@@ -128,7 +128,7 @@ function Newest({ newest, channel }: { newest: ReturnType<typeof useNewestReleas
 function PolicyAdvice({ mode }: { mode: UpdateStatus['policy']['mode'] }) {
   return (
     <details className="text-[13px]">
-      <summary className="text-muted max-sm:py-3">
+      <summary className="text-muted max-sm:py-3.5">
         {mode === 'manual' ? 'Let it update itself' : 'Change when it updates itself'}
       </summary>
       <div className="flex flex-col gap-2 pt-2">

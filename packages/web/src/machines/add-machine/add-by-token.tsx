@@ -32,7 +32,7 @@ export function AddByToken() {
               first with sudo, end the line with <code className="font-mono">| sudo sh</code>.
             </p>
             <details className="text-[13px]">
-              <summary className="text-muted max-sm:py-3">The gateway is there already</summary>
+              <summary className="text-muted max-sm:py-3.5">The gateway is there already</summary>
               <div className="flex flex-col gap-2 pt-2">
                 <CommandLine command={enrolCommand(location.origin)} label="Copy the command that enrols it" />
                 <p className="text-muted">Then start it, or restart it.</p>
