@@ -6,7 +6,7 @@ export const PROTOCOL_VERSION = 1;
 /** Oldest version that this build still speaks. */
 export const PROTOCOL_VERSION_FLOOR = 1;
 /** Hash of the schemas that PROTOCOL_VERSION stands for; a change needs a decision about both numbers above. */
-export const PROTOCOL_SCHEMA_HASH = 'fa582560c77942a649d27efbb073a8f0be069148f22bc0e41a720d0553964f61';
+export const PROTOCOL_SCHEMA_HASH = '5c42ec2e59e4f4489f1511bef598af203fc66905a86df63f7e4e5b77cc22c833';
 
 export interface VersionRange {
   min: number;

@@ -11,6 +11,8 @@ export interface Agent {
   readonly install?: InstallRecipe;
   /** Always passed. */
   readonly args: readonly string[];
+  /** Makes it go on with its last conversation in the folder; undefined where it cannot. */
+  readonly resumeArgs?: readonly string[];
   /** Makes the executable print its version and end. */
   readonly versionArgs?: readonly string[];
   /** The file in the working folder that this agent reads its instructions from. */

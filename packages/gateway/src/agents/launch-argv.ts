@@ -7,15 +7,18 @@ import type { Agent } from './agent.ts';
 export function launchArgv(options: {
   agent: Agent;
   loginShell: string;
+  /** Only with an agent that has resumeArgs. */
+  resume?: boolean;
   /** Only with a custom agent. */
   command?: string;
   /** Only with bash: read in place of the profile, which it reads itself (see scripts/install-agent.sh). */
   bashStart?: string;
 }): readonly string[] {
-  const { agent, loginShell, command, bashStart } = options;
+  const { agent, loginShell, resume = false, command, bashStart } = options;
   if (agent.executable !== undefined) {
     // The catalog's words are plain (launch-argv.test.ts): no shell reads anything into them.
-    const words = ['exec', agent.executable, ...agent.args].join(' ');
+    const resumeArgs = resume ? (agent.resumeArgs ?? []) : [];
+    const words = ['exec', agent.executable, ...agent.args, ...resumeArgs].join(' ');
     return [loginShell, '-l', '-i', '-c', `${extendPath(loginShell)}; ${words}`];
   }
   if (command === undefined) {

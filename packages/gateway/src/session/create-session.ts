@@ -64,6 +64,10 @@ async function check({ server, sessionId, body, agents, env, nowMs }: CreateSess
     throw new ProtocolError('unknown_agent', `There is no agent "${body.agent}".`, { field: '/agent' });
   }
   checkCommand(agent, body.command);
+  if (body.resume === true && agent.resumeArgs === undefined) {
+    const message = 'This agent has no conversation to go on with. Start it anew.';
+    throw new ProtocolError('invalid_message', message, { field: '/resume' });
+  }
   if (agent.executable !== undefined && (await agents.find(agent.executable)) === undefined) {
     const how = agent.installCommand === undefined ? 'Install it' : `Install it there (${agent.installCommand})`;
     const message = `"${agent.executable}" is not installed on this machine, or not on the PATH of its login shell. ${how} and try again.`;
@@ -87,6 +91,7 @@ async function check({ server, sessionId, body, agents, env, nowMs }: CreateSess
     argv: launchArgv({
       agent,
       loginShell: env['SHELL'] ?? '/bin/sh',
+      resume: body.resume === true,
       ...(command !== undefined && { command }),
       ...(bashStart !== undefined && { bashStart }),
     }),

@@ -41,6 +41,7 @@ describe('session.create', () => {
     const kind = 'nonsense' as 'shell';
     expect(await refusal(scratch, { agent: kind })).toBe('unknown_agent');
     expect(await refusal(scratch, { agent: 'custom' })).toBe('unknown_agent');
+    expect(await refusal(scratch, { agent: 'shell', resume: true })).toBe('invalid_message');
     expect(await refusal(scratch, { agent: 'shell', command: 'ls' })).toBe('invalid_message');
     expect(await refusal(scratch, { agent: 'gemini' })).toBe('agent_not_installed');
     expect(await refusal(scratch, { workdir: join(folder, 'missing') })).toBe('workdir_not_found');

@@ -1,2 +1,2 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-export const SCHEMA_HASH = 'fa582560c77942a649d27efbb073a8f0be069148f22bc0e41a720d0553964f61';
+export const SCHEMA_HASH = '5c42ec2e59e4f4489f1511bef598af203fc66905a86df63f7e4e5b77cc22c833';

@@ -530,6 +530,10 @@ export interface SessionCreateBody {
    * Absolute, or beginning with ~ for the home folder.
    */
   workdir: string;
+  /**
+   * The agent goes on with its last conversation in this folder, by its own means; not for agents that have none.
+   */
+  resume?: boolean;
   columns: Columns;
   rows: Rows;
   env?: {
@@ -1469,6 +1473,10 @@ export interface HttpSessionCreateRequest {
   agent: AgentKind;
   command?: string;
   workdir: string;
+  /**
+   * As session.create has it.
+   */
+  resume?: boolean;
   columns?: Columns;
   rows?: Rows;
   env?: {

@@ -9,6 +9,7 @@ import { Field } from '../components/ui/field.tsx';
 import { Input } from '../components/ui/input.tsx';
 import { BrowseFolder } from './browse-folder.tsx';
 import {
+  canResume,
   draftToRequest,
   fieldOfError,
   firstDraft,
@@ -147,6 +148,19 @@ export function NewSessionForm({ machine, agents, sessions, from }: NewSessionFo
           </>
         )}
       </Field>
+
+      {from !== undefined && canResume(draft.agent) && (
+        <label htmlFor="resume" className="flex min-h-8 items-center gap-3 text-[13px] max-sm:min-h-11">
+          <input
+            id="resume"
+            type="checkbox"
+            className="size-4 shrink-0 accent-accent"
+            checked={draft.resume}
+            onChange={(event) => setDraft({ ...draft, resume: event.target.checked })}
+          />
+          Go on with the last conversation in this folder
+        </label>
+      )}
 
       <details
         open={errors.name !== undefined || errors.columns !== undefined || errors.rows !== undefined || undefined}

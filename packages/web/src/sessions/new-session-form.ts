@@ -11,6 +11,8 @@ export interface NewSessionDraft {
   /** Empty: the size of the window. */
   columns: string;
   rows: string;
+  /** Whether the agent is to go on with its last conversation in the folder. */
+  resume: boolean;
 }
 
 export type DraftField = 'agent' | 'command' | 'workdir' | 'name' | 'columns' | 'rows';
@@ -67,6 +69,7 @@ export function firstDraft({
     name: from?.name ?? '',
     columns: '',
     rows: '',
+    resume: from !== undefined,
   };
 }
 
@@ -95,8 +98,14 @@ export function draftToRequest(
       name: name === '' ? unusedName({ ...draft, workdir }, namesInUse) : name,
       columns: columns ?? windowSize.columns,
       rows: rows ?? windowSize.rows,
+      ...(draft.resume && canResume(draft.agent) ? { resume: true } : {}),
     },
   };
+}
+
+/** Agents that keep their conversations. */
+export function canResume(agent: AgentKind): boolean {
+  return agent === 'claude-code' || agent === 'codex' || agent === 'gemini';
 }
 
 function cells(text: string, least: number, most: number): number | null | 'wrong' {

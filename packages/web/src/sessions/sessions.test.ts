@@ -39,7 +39,15 @@ const AGENTS: AgentInfo[] = [
   { agent: 'shell', installed: true },
 ];
 const WINDOW = { windowSize: { columns: 203, rows: 44 }, namesInUse: new Set(['Shell in code']) };
-const DRAFT: NewSessionDraft = { agent: 'shell', command: '', workdir: '~', name: '', columns: '', rows: '' };
+const DRAFT: NewSessionDraft = {
+  agent: 'shell',
+  command: '',
+  workdir: '~',
+  name: '',
+  columns: '',
+  rows: '',
+  resume: false,
+};
 
 describe('states', () => {
   it('[UI2] a session that lives is running, or unknown while its machine is away', () => {
@@ -129,6 +137,13 @@ describe('a new session', () => {
     ).toEqual({
       body: { agent: 'custom', command: 'htop', workdir: '~', name: 'Load', columns: 120, rows: 40 },
     });
+  });
+
+  it('[UI3] asks an agent to go on with its conversation, where it keeps them', () => {
+    const again = { ...DRAFT, resume: true };
+    expect(draftToRequest({ ...again, agent: 'codex' }, WINDOW)).toMatchObject({ body: { resume: true } });
+    expect(draftToRequest(again, WINDOW)).not.toHaveProperty('body.resume');
+    expect(draftToRequest({ ...DRAFT, agent: 'codex' }, WINDOW)).not.toHaveProperty('body.resume');
   });
 
   it('[UI3] gives a name that no living session of the machine has', () => {

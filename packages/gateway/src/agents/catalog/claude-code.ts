@@ -7,6 +7,7 @@ export const claudeCode: Agent = {
   installCommand: 'npm install -g @anthropic-ai/claude-code',
   install: { script: 'install-claude-code.sh', testedVersion: '2.1.330' },
   args: [],
+  resumeArgs: ['--continue'],
   versionArgs: ['--version'],
   instructionFile: 'CLAUDE.md',
   // The first Ctrl-C stops what it is doing or clears the prompt, two in a row leave.

@@ -7,6 +7,7 @@ export const gemini: Agent = {
   installCommand: 'npm install -g @google/gemini-cli',
   install: { script: 'install-gemini.sh', testedVersion: '0.61.0' },
   args: [],
+  resumeArgs: ['--resume', 'latest'],
   versionArgs: ['--version'],
   instructionFile: 'GEMINI.md',
   exitKeys: ['\u0003', '\u0003', '\u0003'],
