@@ -66,7 +66,7 @@ export async function run({ env, configFile }: RunOptions): Promise<number> {
     const random = systemRandom;
     // A slow start is no hang: a login shell, tmux and the disk of a busy machine are waited for.
     await startWatchdog({ env, log, signal: watched.signal });
-    const overdue = setTimeout(() => watched.abort(), START_TIMEOUT_MS);
+    const overdue = setTimeout(() => watched.abort(), START_TIMEOUT_MS).unref();
     const daemon = await startDaemon({ config, configFile, env, restart, clock: systemClock, random, log });
     clearTimeout(overdue);
     const reason = await Promise.race([stopping, restartWanted]);
