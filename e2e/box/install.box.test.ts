@@ -113,6 +113,18 @@ describe.skipIf('missing' in rootfs)(`a machine's life${'missing' in rootfs ? ` 
     expect(statSync(join(box.root, 'var/lib/vibecode/credential')).ino).toBe(credential);
   });
 
+  it('[SVC28] what root installs again follows no link that the gateway’s user has put there', () => {
+    box.write('/root/precious', 'precious', 0o600);
+    box.run('rm', '-r', '/usr/local/lib/vibecode');
+    const link = 'ln -s /root/precious /var/lib/vibecode/bin/vibecode-gateway.installing';
+    box.run('runuser', '-u', 'vibe', '--', 'sh', '-c', link);
+    box.run('sh', '-c', `umask 077; curl -fsSL ${plane.url}/install.sh | sh -s -- --url ${plane.url}`);
+    expect(box.run('stat', '-c', '%U %a %s', '/root/precious')).toBe('root 600 8\n');
+    expect(box.run('stat', '-c', '%U %a', '/var/lib/vibecode/bin/vibecode-gateway')).toBe('vibe 755\n');
+    box.run('runuser', '-u', 'vibe', '--', 'test', '-r', '/usr/local/lib/vibecode/boot-guard');
+    box.run('rm', '/root/precious');
+  });
+
   it('[SVC16] after a reboot it is connected by itself, and says why its sessions ended', async () => {
     await plane.stop();
     await box.reboot();
