@@ -130,7 +130,10 @@ place() {
 work=$(mktemp -d "${TMPDIR:-/tmp}/vibecode-install.XXXXXX")
 chmod 700 "$work"
 restore_echo=false
+lingers=false
 cleanup() {
+  # Of an install that came to nothing.
+  if $lingers; then loginctl disable-linger 2>/dev/null || true; fi
   if $restore_echo; then stty echo </dev/tty 2>/dev/null || true; fi
   rm -rf "$work"
 }
@@ -327,7 +330,8 @@ install_service() {
     else
       "$work/vibecode-gateway" install --url "$url"
       # For the cleanup: it was not the person who asked for it.
-      if ${lingers-false}; then : >"$data_dir/linger-enabled"; fi
+      if $lingers; then : >"$data_dir/linger-enabled"; fi
+      lingers=false
     fi
     return 0
   fi
