@@ -79,6 +79,29 @@ describe('an upload', () => {
     for (const { payload } of machine.chunks()) expect(payload.length).toBeLessThanOrEqual(limits.MAX_CHUNK_BYTES);
   });
 
+  it('[FIL1] two at once share one window, also once it has grown', async () => {
+    const machine = fakeTransfers();
+    const uploads = new Uploads(machine.ports);
+    const lifetime = new AbortController();
+    lifetimes.push(lifetime);
+    const add = async () => {
+      const file = new Blob([bytesOf(1_000_000)]);
+      uploads.upload({ file, target: TARGET, onProgress: () => {}, signal: lifetime.signal }).catch(() => {});
+      await machine.settle();
+      await machine.net.answer('file.upload.begin', { path: TARGET.path });
+      await machine.settle();
+    };
+    await add();
+    await takeAll(machine);
+    const before = machine.chunks().length;
+    await add();
+    await add();
+    const underWay = machine.chunks().slice(before);
+    const byteCount = underWay.reduce((sum, { payload }) => sum + payload.length, 0);
+    expect(byteCount).toBeGreaterThan(limits.TRANSFER_WINDOW_BYTES / 2);
+    expect(byteCount).toBeLessThanOrEqual(limits.TRANSFER_WINDOW_BYTES);
+  });
+
   it('[FIL1] of nothing is a file as well', async () => {
     const { machine, start, outcome } = await begin(new Blob([]));
     await start();

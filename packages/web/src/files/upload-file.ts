@@ -56,7 +56,7 @@ export class Uploads {
       try {
         while (sentBytes < file.size) {
           const bytes = await transfer.until(reader.take(this.#chunkBytes()));
-          await this.#room(transfer, bytes.length, () => sentBytes - ackedBytes);
+          await this.#room(transfer, bytes.length);
           const frame = encodeFrame({
             kind: FRAME_KIND.UPLOAD_CHUNK,
             id: transfer.id,
@@ -83,8 +83,9 @@ export class Uploads {
     return Math.min(limits.MAX_CHUNK_BYTES, Math.max(limits.MIN_CHUNK_BYTES, wanted));
   }
 
-  async #room(transfer: TransferScope, byteCount: number, underWayBytes: () => number): Promise<void> {
-    while (underWayBytes() + byteCount > limits.TRANSFER_WINDOW_BYTES || !this.#window.hasRoom(byteCount)) {
+  /** All uploads together stay within what one may have under way: a key waits behind the sum of them. */
+  async #room(transfer: TransferScope, byteCount: number): Promise<void> {
+    while (this.#window.unackedBytes + byteCount > limits.TRANSFER_WINDOW_BYTES || !this.#window.hasRoom(byteCount)) {
       await transfer.until(
         new Promise<void>((resolve) => {
           this.#waiting.add(resolve);
