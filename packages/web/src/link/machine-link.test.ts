@@ -1,4 +1,4 @@
-import { buildMessage, ProtocolError } from '@vibecode/protocol';
+import { buildMessage, limits, ProtocolError } from '@vibecode/protocol';
 import { encodeFrame, FRAME_KIND } from '@vibecode/protocol/frames';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeNetwork, GATEWAY_ID, sentMessages, SESSION_ID } from '../testing/fake-sockets.ts';
@@ -162,6 +162,25 @@ describe('requests', () => {
     const probing = net.link.request('viewer.probe', {}, SESSION_ID);
     const late = expect(probing).rejects.toMatchObject({ code: 'gateway_timeout' });
     vi.advanceTimersByTime(20_000);
+    await late;
+  });
+
+  it('[LNK3] end later where the machine may take longer: the end of an upload waits for its disk', async () => {
+    const net = fakeNetwork();
+    net.link.start();
+    const socket = net.welcome();
+    let isOver = false;
+    const end = { transfer_id: SESSION_ID, sha256: '0'.repeat(64) };
+    const ending = net.link.request('file.upload.end', end).finally(() => {
+      isOver = true;
+    });
+    const late = expect(ending).rejects.toMatchObject({ code: 'gateway_timeout' });
+    for (let waitedMs = 0; waitedMs < limits.UPLOAD_END_TIMEOUT_MS; waitedMs += 5_000) {
+      await vi.advanceTimersByTimeAsync(5_000);
+      socket.events.onMessage('pong');
+    }
+    expect(isOver).toBe(false);
+    await vi.advanceTimersByTimeAsync(5_000);
     await late;
   });
 

@@ -120,7 +120,10 @@ export class MachineLink {
       }),
     );
     if (!sent) throw linkLost();
-    const result = await this.#pending.add(requestId);
+    const result = await this.#pending.add(
+      requestId,
+      type === 'file.upload.end' ? limits.UPLOAD_END_TIMEOUT_MS : limits.COMMAND_TIMEOUT_MS,
+    );
     return parseBody<CommandResults[T]>(
       `The answer to ${type}`,
       RESULT_VALIDATORS[type] as Parameters<typeof parseBody<CommandResults[T]>>[1],

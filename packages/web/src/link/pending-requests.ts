@@ -1,8 +1,8 @@
 // Requests that wait for their ack, by request_id. Every one ends: by its ack, by the link's end or by time.
 import { limits, ProtocolError } from '@vibecode/protocol';
 
-/** The hub answers gateway_timeout after COMMAND_TIMEOUT_MS; this much later the answer itself must have been lost. */
-const GIVE_UP_MS = limits.COMMAND_TIMEOUT_MS + 5_000;
+/** The hub answers gateway_timeout when a command's time is over; this much later the answer itself must have been lost. */
+const ANSWER_LOST_AFTER_MS = 5_000;
 
 interface Pending {
   resolve: (result: object | undefined) => void;
@@ -24,11 +24,12 @@ export class PendingRequests {
     return this.#pending.size;
   }
 
-  add(requestId: string): Promise<object | undefined> {
+  /** `timeoutMs`: what the machine has for this one. */
+  add(requestId: string, timeoutMs: number = limits.COMMAND_TIMEOUT_MS): Promise<object | undefined> {
     return new Promise((resolve, reject) => {
       const cancelTimer = this.#setTimer(() => {
         this.settle(requestId, { error: new ProtocolError('gateway_timeout', 'No answer came in time. Try again.') });
-      }, GIVE_UP_MS);
+      }, timeoutMs + ANSWER_LOST_AFTER_MS);
       this.#pending.set(requestId, { resolve, reject, cancelTimer });
     });
   }
