@@ -1,10 +1,17 @@
 // The parts of a machine's page. Each is an address of its own: it can be linked to, and "back" works.
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { MACHINE_TABS, type MachineTab } from './machine-tab.ts';
 
 export function MachineTabs({ gatewayId, tab }: { gatewayId: string; tab: MachineTab }) {
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // A phone shows four of them: the one that is open is among those.
+    bar.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [tab]);
   return (
     <nav
+      ref={bar}
       aria-label="Parts of this page"
       className="flex gap-1 overflow-x-auto border-b border-line [scrollbar-width:none] max-sm:-mx-5 max-sm:px-5"
     >
