@@ -24,7 +24,7 @@ describe.skipIf('missing' in rootfs)(`user-data${'missing' in rootfs ? ` (${root
   beforeAll(async () => {
     box = await DropletBox.boot('missing' in rootfs ? '' : rootfs.folder, (root) => {
       // Not before there is a control plane: the seed comes for the second boot, which cloud-init takes for the first.
-      DropletBox.put(root, '/etc/cloud/cloud-init.disabled', '');
+      DropletBox.put(root, { path: '/etc/cloud/cloud-init.disabled', text: '' });
     });
     gateway = new BoxGateway(box);
     plane = await BoxControlPlane.start(box);

@@ -36,6 +36,12 @@ export interface BoxOutcome {
   stderr: string;
 }
 
+export interface BoxFile {
+  path: string;
+  text: string;
+  mode?: number;
+}
+
 export class DropletBox {
   readonly network: string;
   readonly #folder: string;
@@ -58,13 +64,13 @@ export class DropletBox {
     execFileSync('ip', ['-n', box.network, 'link', 'set', 'lo', 'up']);
     const layers = `lowerdir=${rootfs},upperdir=${join(folder, 'upper')},workdir=${join(folder, 'work')}`;
     execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', layers, box.root]);
-    DropletBox.put(box.root, '/etc/hosts', '127.0.0.1 localhost\n::1 localhost\n');
+    DropletBox.put(box.root, { path: '/etc/hosts', text: '127.0.0.1 localhost\n::1 localhost\n' });
     prepare(box.root);
     await box.#start();
     return box;
   }
 
-  static put(root: string, path: string, text: string, mode = 0o644): void {
+  static put(root: string, { path, text, mode = 0o644 }: BoxFile): void {
     const target = join(root, path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, text, { mode });
@@ -121,7 +127,7 @@ export class DropletBox {
   }
 
   write(path: string, text: string, mode = 0o644): void {
-    DropletBox.put(this.root, path, text, mode);
+    DropletBox.put(this.root, { path, text, mode });
   }
 
   async reboot(): Promise<void> {

@@ -3,7 +3,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Machine } from '@vibecode/protocol';
+import type { HttpGatewayUpdateStatus, Machine } from '@vibecode/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeExecutable } from '../../packages/gateway/src/testing/release-server.ts';
 import { BoxControlPlane } from './box-control-plane.ts';
@@ -52,13 +52,12 @@ describe.skipIf('missing' in rootfs)(`updates${'missing' in rootfs ? ` (${rootfs
   it('[SVC18] a good version takes over by the path unit; the panes are the same processes', async () => {
     await addRelease(plane.releases, { version: GOOD_VERSION, file: executableOf(GOOD_VERSION) });
     const before = gateway.pid();
-    const updating = update();
+    await plane.ask('POST', `/api/machines/${machine.gateway_id}/update`, { action: 'install' });
     await expect.poll(() => gateway.connectedPid() !== before, { timeout: BACK_WITHIN_MS, interval: 20 }).toBe(true);
     const gone = performance.now();
     await expect.poll(() => gateway.connectedPid(), { timeout: BACK_WITHIN_MS, interval: 20 }).toBeDefined();
     process.stdout.write(`  updated: connected again after ${Math.round(performance.now() - gone)} ms\n`);
-    const { status, stdout, stderr } = await updating;
-    expect(status, stdout + stderr).toBe(0);
+    await expect.poll(() => gateway.lastUpdate()?.state, { timeout: BACK_WITHIN_MS }).toBe('done');
     await runsAgain(GOOD_VERSION);
     expect(gateway.lastUpdate()).toMatchObject({ state: 'done', version: GOOD_VERSION });
     expect(box.run('systemctl', 'show', 'vibecode-gateway-restart.service', '-p', 'ExecMainStatus')).toBe(
@@ -156,5 +155,7 @@ describe.skipIf('missing' in rootfs)(`updates${'missing' in rootfs ? ` (${rootfs
     const said = gateway.lastUpdate();
     expect(said).toMatchObject({ state: 'rolled_back', version, error: { code: 'update_rolled_back' } });
     expect(said?.error?.message).toContain('started 2 times');
+    const page = await plane.ask<HttpGatewayUpdateStatus>('GET', `/api/machines/${machine.gateway_id}/update`);
+    expect(page.status.update).toEqual(said);
   });
 });

@@ -1,11 +1,12 @@
 // The gateway's life on machines with a real systemd: installed, booted, renewed, broken and removed in boxes, one at a time.
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     name: 'box',
     include: ['**/*.box.test.ts'],
-    globalSetup: './boxed-executable.ts',
+    globalSetup: join(import.meta.dirname, 'boxed-executable.ts'),
     testTimeout: 180_000,
     // The first run makes a Debian.
     hookTimeout: 20 * 60_000,
