@@ -1,0 +1,53 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { controlPlaneUrl } from './control-plane-url.ts';
+import { readToken } from './read-token.ts';
+import { writeCredential } from './write-credential.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vibecode-enrolment-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const nothing = (): Readable => Readable.from([]);
+
+it('[SVC28] takes the token from a file, a variable or standard input, in this order', async () => {
+  const tokenFile = join(folder, 'token');
+  await writeFile(tokenFile, 'from-a-file\n');
+  const env = { VIBECODE_TOKEN: 'from-a-variable' };
+  expect(await readToken({ tokenFile, env, stdin: nothing() })).toBe('from-a-file');
+  expect(await readToken({ tokenFile: undefined, env, stdin: nothing() })).toBe('from-a-variable');
+  const stdin = Readable.from(['from-standard', '-input\n']);
+  expect(await readToken({ tokenFile: undefined, env: {}, stdin })).toBe('from-standard-input');
+  expect(await readToken({ tokenFile: undefined, env: {}, stdin: nothing() })).toBeUndefined();
+});
+
+it.each(['two words', 'x'.repeat(201), 'tökén'])('[SVC28] refuses %j and does not repeat it', async (text) => {
+  const refused = readToken({ tokenFile: undefined, env: { VIBECODE_TOKEN: text }, stdin: nothing() });
+  await expect(refused).rejects.toMatchObject({ kind: 'usage', message: expect.not.stringContaining(text) as string });
+});
+
+it('[SVC28] writes the credential for its owner alone, also over one that was open to others', async () => {
+  const path = join(folder, 'data', 'credential');
+  await writeCredential(path, 'first');
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect((await stat(join(folder, 'data'))).mode & 0o777).toBe(0o700);
+  await writeFile(`${path}.new`, 'left over', { mode: 0o644 });
+  await writeCredential(path, 'second');
+  expect(await readFile(path, 'utf8')).toBe('second\n');
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+it.each([
+  undefined,
+  'vibecode.example',
+  'ftp://vibecode.example',
+  'https://a:b@vibecode.example',
+  'https://v.example/?x',
+])('[SVC28] does not send a token to %s', (text) => {
+  expect(() => controlPlaneUrl(text)).toThrow('--url');
+});
