@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const nothing = (): Readable => Readable.from([]);
 
-it('[SVC28] takes the token from a file, a variable or standard input, in this order', async () => {
+it('[SVC30] takes the token from a file, a variable or standard input, in this order', async () => {
   const tokenFile = join(folder, 'token');
   await writeFile(tokenFile, 'from-a-file\n');
   const env = { VIBECODE_TOKEN: 'from-a-variable' };
@@ -26,12 +26,12 @@ it('[SVC28] takes the token from a file, a variable or standard input, in this o
   expect(await readToken({ tokenFile: undefined, env: {}, stdin: nothing() })).toBeUndefined();
 });
 
-it.each(['two words', 'x'.repeat(201), 'tökén'])('[SVC28] refuses %j and does not repeat it', async (text) => {
+it.each(['two words', 'x'.repeat(201), 'tökén'])('[SVC30] refuses %j and does not repeat it', async (text) => {
   const refused = readToken({ tokenFile: undefined, env: { VIBECODE_TOKEN: text }, stdin: nothing() });
   await expect(refused).rejects.toMatchObject({ kind: 'usage', message: expect.not.stringContaining(text) as string });
 });
 
-it('[SVC28] writes the credential for its owner alone, also over one that was open to others', async () => {
+it('[SVC30] writes the credential for its owner alone, also over one that was open to others', async () => {
   const path = join(folder, 'data', 'credential');
   await writeCredential(path, 'first');
   expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -48,6 +48,6 @@ it.each([
   'ftp://vibecode.example',
   'https://a:b@vibecode.example',
   'https://v.example/?x',
-])('[SVC28] does not send a token to %s', (text) => {
+])('[SVC30] does not send a token to %s', (text) => {
   expect(() => controlPlaneUrl(text)).toThrow('--url');
 });
