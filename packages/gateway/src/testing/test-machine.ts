@@ -98,7 +98,8 @@ export class TestMachine {
     for (const name of (await readdir(data)).filter((file) => /^widths-.*\.json$/.test(file))) {
       measuredWidths.set(name, await readFile(join(data, name), 'utf8'));
     }
-    await rm(this.folder, { recursive: true, force: true });
+    // A shell that hangs up writes its history while we remove.
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
 
