@@ -36,6 +36,8 @@ const relay :Workerd.Worker = (
   bindings = [(name = "RELAY", durableObjectNamespace = "Relay")],
 );
 `;
+const require = createRequire(import.meta.url);
+const WORKERD = require('workerd') as { default: string };
 /** As large as an input frame with one key. */
 const MESSAGE_BYTES = 41;
 
@@ -54,8 +56,7 @@ export class RelayFloor {
     await writeFile(join(folder, 'relay.js'), WORKER);
     const config = join(folder, 'relay.capnp');
     await writeFile(config, CONFIG);
-    const { default: executable } = createRequire(import.meta.url)('workerd') as { default: string };
-    const workerd = spawn(executable, ['serve', '--experimental', config, '--control-fd=3'], {
+    const workerd = spawn(WORKERD.default, ['serve', '--experimental', config, '--control-fd=3'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     });
     const control = workerd.stdio[3];

@@ -7,7 +7,7 @@ export function MachineTabs({ gatewayId, tab }: { gatewayId: string; tab: Machin
   const bar = useRef<HTMLElement>(null);
   useEffect(() => {
     // A phone shows four of them: the one that is open is among those.
-    bar.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    bar.current?.querySelector(`[data-part=${tab}]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [tab]);
   return (
     <nav
@@ -18,6 +18,7 @@ export function MachineTabs({ gatewayId, tab }: { gatewayId: string; tab: Machin
       {MACHINE_TABS.map(({ name, label }) => (
         <Link
           key={name}
+          data-part={name}
           to="/machines/$gatewayId"
           params={{ gatewayId }}
           search={name === 'overview' ? {} : { tab: name }}
