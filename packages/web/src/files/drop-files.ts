@@ -1,4 +1,5 @@
 // Files out of a drop or a paste. Browsers give folders as files that cannot be read: those are told apart here.
+import { isolatedName } from './shown-name.ts';
 
 export interface DroppedFiles {
   files: File[];
@@ -25,6 +26,6 @@ export function filesOf(transfer: DataTransfer | null): DroppedFiles {
 }
 
 export function foldersText(folders: readonly string[]): string {
-  const names = folders.map((name) => `“${name}”`).join(', ');
+  const names = folders.map((name) => `“${isolatedName(name)}”`).join(', ');
   return `Folders are not uploaded: ${names}. Pack it into one file first, such as with zip or tar.`;
 }

@@ -14,6 +14,7 @@ import { useMachineLink } from '../link/use-machine-link.ts';
 import { shortFolder } from '../sessions/short-folder.ts';
 import { DropOverlay } from './drop-overlay.tsx';
 import { foldersText, type DroppedFiles } from './drop-files.ts';
+import { FileNameText } from './file-name-text.tsx';
 import { FileView } from './file-view.tsx';
 import { cleanFileName } from './file-name.ts';
 import { joinPath } from './file-path.ts';
@@ -152,7 +153,7 @@ export function FilePanel({ gatewayId, startFolder, onInsertPath }: FilePanelPro
             <InlineError error={folder.error} onRetry={folder.refresh} />
             {asked !== startFolder && (
               <Button size="small" className="mt-3" onClick={() => setAsked(startFolder)}>
-                Back to {shortFolder(startFolder, system?.home)}
+                Back to <FileNameText name={shortFolder(startFolder, system?.home)} />
               </Button>
             )}
           </div>
@@ -185,7 +186,9 @@ export function FilePanel({ gatewayId, startFolder, onInsertPath }: FilePanelPro
       {isOver && (
         <DropOverlay>
           <p className="font-medium">Upload here</p>
-          <p className="max-w-full truncate font-mono text-xs text-muted">{shortFolder(path, system?.home)}</p>
+          <p className="max-w-full truncate font-mono text-xs text-muted">
+            <FileNameText name={shortFolder(path, system?.home)} />
+          </p>
         </DropOverlay>
       )}
     </section>

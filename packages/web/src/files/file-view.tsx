@@ -11,6 +11,8 @@ import { Button } from '../components/ui/button.tsx';
 import { byteText } from '../lib/byte-text.ts';
 import { copyText } from '../lib/copy-text.ts';
 import { errorText } from '../lib/error-text.ts';
+import { FileNameText } from './file-name-text.tsx';
+import { shownName } from './shown-name.ts';
 import { useFilePreview } from './use-file-preview.ts';
 
 export interface FileViewProps {
@@ -33,14 +35,14 @@ export function FileView({ gatewayId, path, entry, scpCommand, onClose, onDownlo
     );
   };
   return (
-    <section aria-label={entry.name} className="flex min-h-0 flex-1 flex-col">
+    <section aria-label={shownName(entry.name)} className="flex min-h-0 flex-1 flex-col">
       <header className="flex items-center gap-2 border-b border-line px-2 py-1.5">
         <Button variant="ghost" size="icon" aria-label="Back to the folder" autoFocus onClick={onClose}>
           <ArrowLeft aria-hidden="true" />
         </Button>
         <div className="min-w-0 flex-1">
-          <h3 className="truncate font-medium" title={entry.name}>
-            {entry.name}
+          <h3 className="truncate font-medium" title={shownName(entry.name)}>
+            <FileNameText name={entry.name} />
           </h3>
           <p className="text-xs text-muted">
             <span className="font-mono">{byteText(entry.size)}</span> ·{' '}
@@ -120,7 +122,7 @@ function ImagePreview({ image, name }: { image: Blob; name: string }) {
     <div className="flex min-h-0 flex-1 items-center justify-center overflow-auto bg-raised p-3">
       <img
         ref={element}
-        alt={name}
+        alt={shownName(name)}
         className="max-h-full max-w-full object-contain"
         onError={() => setIsBroken(true)}
       />

@@ -2,10 +2,14 @@
 import type { FileEntry } from '@vibecode/protocol';
 import { ArrowDown, ArrowUp, CornerLeftUp, File, FileQuestion, FileSymlink, Folder, Lock } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { toast } from 'sonner';
 import { byteText } from '../lib/byte-text.ts';
 import { cn } from '../lib/cn.ts';
 import { useNow } from '../lib/use-now.ts';
 import { fileDate } from './file-date.ts';
+import { FileNameText } from './file-name-text.tsx';
+import { isNameNoText, nameNoTextAdvice } from './is-name-no-text.ts';
+import { isolatedName, shownName } from './shown-name.ts';
 import { nextOrder, type FileOrder } from './sort-entries.ts';
 
 /** To be keyed by the folder: another one starts at its first row. */
@@ -65,7 +69,11 @@ export function FolderList({ entries, parent, order, onOrder, onUp, onOpen }: Fo
           </li>
         )}
         {entries.map((entry, index) => (
-          <li key={entry.name} className="[contain-intrinsic-size:auto_32px] [content-visibility:auto]">
+          <li
+            // Two names that are no text may read the same.
+            key={isNameNoText(entry) ? `${index}/${entry.name}` : entry.name}
+            className="[contain-intrinsic-size:auto_32px] [content-visibility:auto]"
+          >
             <Row
               entry={entry}
               now={now}
@@ -90,6 +98,12 @@ interface RowProps {
 
 function Row({ entry, now, isActive, onFocus, onOpen }: RowProps) {
   const { name, kind, size, modified_at: modifiedAt, is_readable: isReadable } = entry;
+  const isNoText = isNameNoText(entry);
+  const isClosed = kind === 'other' || isNoText;
+  const open = () => {
+    if (isNoText) toast.error(nameNoTextAdvice(name));
+    else if (!isClosed) onOpen();
+  };
   const kindWord = kind === 'folder' ? 'Folder' : kind === 'file' ? 'File' : 'Special file';
   return (
     <button
@@ -97,9 +111,9 @@ function Row({ entry, now, isActive, onFocus, onOpen }: RowProps) {
       tabIndex={isActive ? 0 : -1}
       onFocus={onFocus}
       // Not "disabled": arrows still go through it.
-      aria-disabled={kind === 'other'}
-      onClick={kind === 'other' ? undefined : onOpen}
-      title={kind === 'other' ? `${name}: no file or folder that can be opened` : name}
+      aria-disabled={isClosed}
+      onClick={open}
+      title={rowTitle(entry)}
       className={cn(
         COLUMNS,
         'min-h-8 w-full text-left -outline-offset-2 hover:bg-raised aria-disabled:cursor-default aria-disabled:text-muted max-sm:min-h-11',
@@ -107,8 +121,12 @@ function Row({ entry, now, isActive, onFocus, onOpen }: RowProps) {
     >
       <span className="flex min-w-0 items-center gap-2">
         <EntryIcon entry={entry} />
-        <span className="sr-only">{isReadable ? kindWord : `${kindWord}, not readable`}</span>
-        <span className={cn('truncate', kind === 'folder' && 'font-medium', !isReadable && 'text-muted')}>{name}</span>
+        <span className="sr-only">
+          {isNoText ? `${kindWord}, its name is no text` : isReadable ? kindWord : `${kindWord}, not readable`}
+        </span>
+        <span className={cn('truncate', kind === 'folder' && 'font-medium', !isReadable && 'text-muted')}>
+          <FileNameText name={name} />
+        </span>
       </span>
       <span className="text-right font-mono text-xs text-muted">{kind === 'file' ? byteText(size) : ''}</span>
       <time
@@ -120,6 +138,13 @@ function Row({ entry, now, isActive, onFocus, onOpen }: RowProps) {
       </time>
     </button>
   );
+}
+
+function rowTitle(entry: FileEntry): string {
+  if (isNameNoText(entry)) return nameNoTextAdvice(entry.name);
+  return entry.kind === 'other'
+    ? `${isolatedName(entry.name)}: no file or folder that can be opened`
+    : shownName(entry.name);
 }
 
 function EntryIcon({ entry: { kind, is_link: isLink, is_readable: isReadable } }: { entry: FileEntry }) {

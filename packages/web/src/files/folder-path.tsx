@@ -3,7 +3,9 @@ import { ChevronRight } from 'lucide-react';
 import { Fragment } from 'react';
 import { Menu, MenuItem, MenuLabel } from '../components/ui/menu.tsx';
 import { shortFolder } from '../sessions/short-folder.ts';
+import { FileNameText } from './file-name-text.tsx';
 import { pathSteps, rootOf } from './file-path.ts';
+import { shownName } from './shown-name.ts';
 
 export interface FolderPathProps {
   path: string;
@@ -24,17 +26,19 @@ export function FolderPath({ path, roots, home, onOpen }: FolderPathProps) {
           trigger={
             <button
               type="button"
-              aria-label={`Places, now ${root}`}
+              aria-label={`Places, now ${shownName(root)}`}
               className={`${STEP} hover:bg-raised max-sm:min-h-11`}
             >
-              {first?.name} ▾
+              <FileNameText name={first?.name ?? path} /> ▾
             </button>
           }
         >
           <MenuLabel>Home and folders of sessions</MenuLabel>
           {roots.map((one) => (
             <MenuItem key={one} onSelect={() => onOpen(one)}>
-              <span className="font-mono text-[13px]">{shortFolder(one, home)}</span>
+              <span className="font-mono text-[13px]">
+                <FileNameText name={shortFolder(one, home)} />
+              </span>
             </MenuItem>
           ))}
         </Menu>
@@ -54,11 +58,11 @@ export function FolderPath({ path, roots, home, onOpen }: FolderPathProps) {
 function Step({ name, isLast, onOpen }: { name: string; isLast: boolean; onOpen: () => void }) {
   return isLast ? (
     <span aria-current="page" className={STEP}>
-      {name}
+      <FileNameText name={name} />
     </span>
   ) : (
     <button type="button" className={`${STEP} text-muted hover:bg-raised hover:text-text`} onClick={onOpen}>
-      {name}
+      <FileNameText name={name} />
     </button>
   );
 }

@@ -9,6 +9,8 @@ import { byteText } from '../lib/byte-text.ts';
 import { copyText } from '../lib/copy-text.ts';
 import { errorText } from '../lib/error-text.ts';
 import { useStore } from '../lib/use-store.ts';
+import { FileNameText } from './file-name-text.tsx';
+import { isolatedName, shownName } from './shown-name.ts';
 import { TakenNameDialog } from './taken-name-dialog.tsx';
 import type { TransferItem, TransferQueue } from './transfer-queue.ts';
 
@@ -68,21 +70,31 @@ function Item({ item, queue }: { item: TransferItem; queue: TransferQueue }) {
     <li className="flex flex-col gap-1.5 py-2 pr-1 pl-3">
       <div className="flex items-center gap-2">
         <StateIcon item={item} />
-        <p className="min-w-0 flex-1 truncate text-[13px]" title={`${fileName} ${direction(kind)} ${place}`}>
-          <span className="font-medium">{fileName}</span>{' '}
+        <p
+          className="min-w-0 flex-1 truncate text-[13px]"
+          title={`${isolatedName(fileName)} ${direction(kind)} ${isolatedName(place)}`}
+        >
+          <span className="font-medium">
+            <FileNameText name={fileName} />
+          </span>{' '}
           <span className="text-muted">
-            {direction(kind)} {place}
+            {direction(kind)} <FileNameText name={place} />
           </span>
         </p>
         {canRetry && (
-          <Button size="small" variant="ghost" aria-label={`Try again: ${fileName}`} onClick={() => queue.retry(id)}>
+          <Button
+            size="small"
+            variant="ghost"
+            aria-label={`Try again: ${shownName(fileName)}`}
+            onClick={() => queue.retry(id)}
+          >
             Try again
           </Button>
         )}
         <Button
           size="icon"
           variant="ghost"
-          aria-label={isUnderWay ? `Cancel ${fileName}` : `Dismiss ${fileName}`}
+          aria-label={isUnderWay ? `Cancel ${shownName(fileName)}` : `Dismiss ${shownName(fileName)}`}
           onClick={() => (isUnderWay ? queue.cancel(id) : queue.dismiss(id))}
         >
           <X aria-hidden="true" />
@@ -115,7 +127,7 @@ function Detail({ item: { state, totalBytes, fileName } }: { item: TransferItem 
       return (
         <div className="flex items-center gap-2 pr-2">
           <progress
-            aria-label={fileName}
+            aria-label={shownName(fileName)}
             max={Math.max(1, totalBytes ?? 1)}
             value={state.doneBytes}
             className="h-1 min-w-0 flex-1 appearance-none overflow-hidden rounded-full bg-raised [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-raised [&::-webkit-progress-value]:bg-accent"
