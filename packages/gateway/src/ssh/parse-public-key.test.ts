@@ -34,7 +34,10 @@ it.each([
 
 it('[KEY1] refuses what is weak', () => {
   expect(fault(rsaKey(1024).line)).toMatchObject({ code: 'key_too_weak', field: '/public_key' });
-  expect(fault('ssh-dss AAAAB3NzaC1kc3MAAACB')).toMatchObject({ code: 'key_too_weak' });
+  expect(fault('ssh-dss AAAAB3NzaC1kc3MAAACB')).toMatchObject({
+    code: 'key_too_weak',
+    message: expect.stringMatching(/DSA.*not taken.*ssh-ed25519, ssh-rsa, ecdsa-sha2-nistp256/) as unknown,
+  });
 });
 
 it('[KEY1] refuses every key that is cut off, goes on, or is another than its type says', () => {
@@ -68,13 +71,15 @@ it.each([
 });
 
 it.each([
-  ['options', `no-pty ${key.line}`, 'Options'],
+  ['options', `no-pty ${key.line}`, 'Leave them out'],
+  ['options before a key of a type that is not taken', 'no-pty ssh-dss AAAA', 'Leave them out'],
   ['options in quotes', `command="sh -c 'ssh-ed25519 x'" ${key.line}`, 'Options'],
   ['two lines', `${key.line}\n${key.line}`, 'more than one line'],
   ['a carriage return', `${key.line}\rno-pty`, 'more than one line'],
   ['a NUL', `${key.line}\0`, 'control characters'],
   ['a comment', '# ssh-ed25519', ''],
   ['nothing', ' ', '.pub'],
+  ['a type that is not taken', 'ssh-ed448 AAAA', 'Taken are ssh-ed25519, ssh-rsa,'],
   ['a certificate', 'ssh-ed25519-cert-v01@openssh.com AAAA', 'Certificates'],
   ['a PEM public key', '-----BEGIN PUBLIC KEY----- MCowBQYDK2VwAyEA', 'ssh-keygen -i'],
 ])('[KEY2] refuses %s, and says what to paste', (_what, pasted, words) => {

@@ -1,6 +1,6 @@
 // What somebody pasted -> one public key, or the reason why it is none. Never repeats what was pasted. Pure.
 import { ProtocolError } from '@vibecode/protocol';
-import { isKeyType, keyBits, type KeyType } from './key-blob.ts';
+import { isKeyType, KEY_TYPES, keyBits, type KeyType } from './key-blob.ts';
 import { looksPrivate } from './private-key-marks.ts';
 
 export interface PublicKey {
@@ -15,6 +15,9 @@ const MIN_RSA_BITS = 2_048;
 const FIELD = '/public_key';
 const EXPECTED =
   'Paste the one line of a .pub file, such as ~/.ssh/id_ed25519.pub; it begins with ssh-ed25519, ssh-rsa, ecdsa-sha2- or sk-.';
+const TAKEN = `Taken are ${KEY_TYPES.join(', ')}. Make one with: ssh-keygen -t ed25519`;
+/** What OpenSSH calls types, ours or not. */
+const TYPE_NAME = /^(?:sk-)?(?:ssh|ecdsa|webauthn)-[a-z0-9@.-]+$/;
 
 export function parsePublicKey(pasted: string): PublicKey {
   if (looksPrivate(pasted)) {
@@ -30,7 +33,7 @@ export function parsePublicKey(pasted: string): PublicKey {
   // The comment is left behind: the label takes its place.
   const [type = '', base64 = ''] = line.split(/[ \t]+/, 2);
   if (type === 'ssh-dss') {
-    throw refused('key_too_weak', 'DSA keys are too weak. Make a new one: ssh-keygen -t ed25519');
+    throw refused('key_too_weak', `DSA keys (ssh-dss) are too weak and not taken. ${TAKEN}`);
   }
   if (!isKeyType(type)) throw refused('key_invalid', explainBeginning(line));
   const bits = keyBits(type, base64);
@@ -47,9 +50,13 @@ export function parsePublicKey(pasted: string): PublicKey {
 }
 
 function explainBeginning(line: string): string {
-  if (/-cert-v\d+@openssh\.com/.test(line)) return `Certificates are not taken here. ${EXPECTED}`;
-  if (line.split(/\s+/).some(isKeyType)) {
-    return `Options before the key are not taken here: begin with its type. ${EXPECTED}`;
+  const [first = '', ...later] = line.split(/\s+/);
+  if (TYPE_NAME.test(first)) {
+    return `${first.includes('-cert-') ? 'Certificates are' : 'Keys of this type are'} not taken here. ${TAKEN}`;
+  }
+  // An option may hold spaces in quotes, so that the type can be any later word.
+  if (later.some((word) => TYPE_NAME.test(word))) {
+    return `Options before the key are not taken here. Leave them out: begin with its type. ${EXPECTED}`;
   }
   if (/BEGIN [A-Z0-9 ]*PUBLIC KEY/.test(line)) {
     return 'This is not the form that OpenSSH reads. Turn it into one line: ssh-keygen -i -m PKCS8 -f FILE (or -m RFC4716)';

@@ -5,6 +5,7 @@ import { keyFault, readPastedKey } from './public-key-text.ts';
 const ED25519 = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK2H8e84of2xS/adlVEXUYsbqqzEakmWJ82M0AAXxib2';
 /** Not in one piece, so that no search for leaked keys finds this file. */
 const SECRET = ['PRIVATE', 'KEY'].join(' ');
+const certificate = 'ssh-ed25519-cert-v01@openssh.com';
 const NOW = 1_800_000_000_000;
 const DAY = 86_400_000;
 
@@ -54,6 +55,27 @@ describe('a pasted key', () => {
     expect(keyFault(readPastedKey(rsaLine(1024)))).toContain('1024 bits');
     expect(keyFault(readPastedKey(rsaLine(2048)))).toBeNull();
     expect(keyFault(readPastedKey(`${ED25519} ada`))).toBeNull();
+  });
+});
+
+describe('a pasted key that the machine would not take', () => {
+  it('[KEY2] is told as a type that is not taken, with those that are', () => {
+    for (const line of ['ssh-dss AAAAB3NzaC1kc3MAAACBAP ada@old', 'ssh-dss', 'ssh-ed448 AAAA', `${certificate} AAAA`]) {
+      const fault = keyFault(readPastedKey(line));
+      expect(fault).toContain('not taken');
+      for (const taken of ['ssh-ed25519', 'ssh-rsa', 'ecdsa-sha2-nistp256', 'sk-', 'ssh-keygen -t ed25519'])
+        expect(fault).toContain(taken);
+    }
+    expect(keyFault(readPastedKey('ssh-dss AAAA'))).toContain('DSA');
+    expect(keyFault(readPastedKey(`${certificate} AAAA`))).toContain('Certificates');
+  });
+
+  it('[KEY2] for its options is told to leave them out', () => {
+    const options = ['no-pty', 'command="sh -c \'ls\'",no-pty', 'from="10.0.0.0/8"', 'restrict,pty'];
+    for (const option of options) {
+      expect(keyFault(readPastedKey(`${option} ${ED25519} ada`))).toMatch(/options.*Leave them out/);
+      expect(keyFault(readPastedKey(`${option} ssh-dss AAAA`))).toMatch(/Leave them out/);
+    }
   });
 });
 
