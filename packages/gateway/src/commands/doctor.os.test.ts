@@ -245,7 +245,9 @@ describe('what sessions need', () => {
     const report = await look();
     expect(of(report, 'npm')).toMatchObject({ state: 'ok', found: `${join(bin, 'npm')} reaches its registry` });
     expect(of(report, 'claude-code')).toMatchObject({ state: 'ok', found: `2.3.4 at ${join(bin, 'claude')}` });
-    expect(of(report, 'codex')).toMatchObject({ fix: words('install') });
+    expect(of(report, 'codex')).toMatchObject({
+      fix: "Install it from this machine's page in the browser (no root needed), or here: npm install -g @openai/codex",
+    });
   });
 
   it('[DOC3] npm that reaches no registry, without what it says of passwords', async () => {

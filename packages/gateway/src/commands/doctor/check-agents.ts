@@ -1,5 +1,6 @@
 // Which agents sessions find, and whether npm could bring the others.
 import { AGENTS } from '../../agents/agent-catalog.ts';
+import type { Agent } from '../../agents/agent.ts';
 import { InstalledAgents } from '../../agents/installed-agents.ts';
 import { findExecutable } from '../../process/find-executable.ts';
 import { runProcess } from '../../process/run-process.ts';
@@ -14,10 +15,17 @@ export async function checkAgents({ sessionEnv }: DoctorContext): Promise<Findin
   return named.map(({ agent, installed, version, path }): Finding => {
     const check = agent;
     if (installed) return { check, state: 'ok', found: `${version ?? 'of an unknown version'} at ${path}` };
-    const fix = AGENTS[agent].installCommand;
+    const fix = installAdvice(AGENTS[agent]);
     // One that is not wanted is no fault; a machine without any is of no use.
     return { check, state: hasNone ? 'warning' : 'ok', found: 'not installed', ...(fix && { fix }) };
   });
+}
+
+/** From the browser it needs neither root nor npm: it goes below the data folder. The maker's command may need both. */
+function installAdvice({ install, installCommand }: Agent): string | undefined {
+  if (install === undefined) return installCommand;
+  const page = "Install it from this machine's page in the browser (no root needed)";
+  return installCommand === undefined ? page : `${page}, or here: ${installCommand}`;
 }
 
 export async function checkNpm({ loginEnv }: DoctorContext): Promise<Finding> {
