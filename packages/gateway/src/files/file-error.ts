@@ -4,6 +4,10 @@ import { isProtocolError, ProtocolError, type ErrorCode } from '@vibecode/protoc
 /** A path in a message: its end says which file is meant. */
 const MAX_SHOWN_LENGTH = 300;
 
+/** Controls, ends of lines, and what turns letters around or has no width: a name in a message must not pass for another. */
+const UNSEEN =
+  /\p{Cc}|\p{Zl}|\p{Zp}|\p{Cs}|(?!\p{Variation_Selector}|[\u200c\u200d])\p{Default_Ignorable_Code_Point}/gu;
+
 const MEANING: Record<string, { code: ErrorCode; say: (path: string) => string }> = {
   ENOENT: { code: 'path_not_found', say: (path) => `${path} does not exist. Check the path.` },
   ENOTDIR: { code: 'not_a_folder', say: (path) => `A part of ${path} is a file, not a folder. Check the path.` },
@@ -53,5 +57,9 @@ export function errnoOf(error: unknown): string | undefined {
 }
 
 export function shown(path: string): string {
-  return path.length <= MAX_SHOWN_LENGTH ? path : `…${path.slice(-MAX_SHOWN_LENGTH)}`;
+  const seen = path.replaceAll(UNSEEN, (character) => {
+    const digits = (character.codePointAt(0) ?? 0).toString(16);
+    return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits.padStart(4, '0')}`;
+  });
+  return seen.length <= MAX_SHOWN_LENGTH ? seen : `…${seen.slice(-MAX_SHOWN_LENGTH)}`;
 }
