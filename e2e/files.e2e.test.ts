@@ -135,6 +135,30 @@ describe.skipIf(CHROMIUM === null)('files, up and down (needs Chromium)', () => 
     expect(faults).toEqual([]);
   });
 
+  it('a name that would be seen as another shows what is in it and opens; one that is no text says to rename it', async () => {
+    const lying = 'rtl-\u202egnp.exe';
+    const shown = String.raw`rtl-\u202egnp.exe`;
+    writeFileSync(join(stage.project, lying), 'no picture\n');
+    writeFileSync(Buffer.concat([Buffer.from(join(stage.project, 'bad-')), Buffer.of(0xff)]), 'x');
+    await panel().getByRole('button', { name: 'Refresh' }).click();
+    await panel()
+      .getByRole('button', { name: `File ${shown}` })
+      .click();
+    await panel().getByRole('heading', { name: shown }).waitFor();
+    await panel().getByText('no picture').waitFor();
+    const arriving = ada.page.waitForEvent('download');
+    await panel().getByRole('button', { name: 'Download' }).click();
+    expect(readFileSync(await (await arriving).path(), 'utf8')).toBe('no picture\n');
+    await tray().getByText(shown).first().waitFor();
+    await panel().getByRole('button', { name: 'Back to the folder' }).click();
+    expect(await ada.page.locator('body').textContent()).not.toContain('\u202e');
+    const noText = panel().getByRole('button', { name: 'its name is no text' });
+    await noText.focus();
+    await noText.press('Enter');
+    await ada.page.getByText(/is no text .*Rename it on the machine/).waitFor();
+    await noText.waitFor();
+  });
+
   it('a download is the file, byte for byte', async () => {
     const bytes = randomBytes(2_500_000);
     writeFileSync(join(stage.project, 'archive of today.bin'), bytes);
