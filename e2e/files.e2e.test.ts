@@ -162,6 +162,9 @@ describe.skipIf(CHROMIUM === null)('files, up and down (needs Chromium)', () => 
   it('a download is the file, byte for byte', async () => {
     const bytes = randomBytes(2_500_000);
     writeFileSync(join(stage.project, 'archive of today.bin'), bytes);
+    // What was said last lies over the button, and stays for as long as the pointer is on it.
+    await ada.page.mouse.move(1, 1);
+    await ada.page.locator('[data-sonner-toast]').first().waitFor({ state: 'detached' });
     await panel().getByRole('button', { name: 'Refresh' }).click();
     await panel().getByRole('button', { name: 'File archive of today.bin' }).click();
     const arriving = ada.page.waitForEvent('download');
