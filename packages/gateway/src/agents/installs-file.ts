@@ -1,7 +1,8 @@
 // The last installation of each agent, and the process of the one at work: what the next gateway must know of it.
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstallState } from '@vibecode/protocol';
+import { replaceTextFile } from '../platform/replace-text-file.ts';
 
 export interface InstallsRecord {
   /** The newest of each agent. */
@@ -38,8 +39,7 @@ export class InstallsFile {
   async #replace(earlier: Promise<void>, text: string): Promise<void> {
     await earlier;
     try {
-      await writeFile(`${this.#path}.new`, text, { mode: 0o600 });
-      await rename(`${this.#path}.new`, this.#path);
+      await replaceTextFile(this.#path, text);
     } catch {
       // See above.
     }

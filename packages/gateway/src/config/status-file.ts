@@ -1,8 +1,9 @@
 // What the running gateway is doing, for `vibecode-gateway status`: one small file, replaced whole at each change.
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionInfo } from '@vibecode/protocol';
 import type { LinkState } from '@vibecode/protocol/link';
+import { replaceTextFile } from '../platform/replace-text-file.ts';
 
 export interface GatewayStatus {
   pid: number;
@@ -51,8 +52,7 @@ export class StatusFile {
       const text = JSON.stringify(this.#next);
       this.#next = undefined;
       try {
-        await writeFile(`${this.#path}.new`, text, { mode: 0o600 });
-        await rename(`${this.#path}.new`, this.#path);
+        await replaceTextFile(this.#path, text);
       } catch {
         // A full disk or a removed folder makes `status` old; it must not end sessions.
         return;

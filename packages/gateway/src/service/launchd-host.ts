@@ -1,7 +1,8 @@
 // The gateway as a job of launchd on macOS: a daemon of the machine, or an agent of one person.
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GatewayError } from '../errors.ts';
+import { replaceTextFile } from '../platform/replace-text-file.ts';
 import { runProcess, type Outcome } from '../process/run-process.ts';
 import { GATEWAY_LABEL, launchdPlist } from './launchd-plist.ts';
 import type { ServiceHost, ServiceStatus } from './service-host.ts';
@@ -44,8 +45,7 @@ export class LaunchdHost implements ServiceHost {
       [this.#plistPath, launchdPlist(layout, environment), 0o644],
     ] as const) {
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(`${path}.new`, text, { mode });
-      await rename(`${path}.new`, path);
+      await replaceTextFile(path, text, { mode });
     }
     // launchd keeps the old text of a job that it has loaded.
     await this.#try(['bootout', `${this.#domain}/${GATEWAY_LABEL}`]);

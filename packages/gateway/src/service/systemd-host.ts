@@ -1,7 +1,8 @@
 // The gateway as a service of systemd: of the machine, or of one person (`systemd --user` with linger).
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GatewayError } from '../errors.ts';
+import { replaceTextFile } from '../platform/replace-text-file.ts';
 import { runProcess, type Outcome } from '../process/run-process.ts';
 import type { ServiceHost, ServiceStatus } from './service-host.ts';
 import type { ServiceLayout } from './service-layout.ts';
@@ -172,8 +173,7 @@ function stateOf(activeState: string): ServiceStatus['state'] {
 async function writeIfOther(path: string, text: string, mode: number): Promise<boolean> {
   if ((await readFile(path, 'utf8').catch(() => undefined)) === text) return false;
   await mkdir(dirname(path), { recursive: true, mode: 0o755 });
-  await writeFile(`${path}.new`, text, { mode });
-  await rename(`${path}.new`, path);
+  await replaceTextFile(path, text, { mode });
   return true;
 }
 

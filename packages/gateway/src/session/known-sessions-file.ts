@@ -1,8 +1,9 @@
 // The sessions that this gateway knows to be alive, on disk: what tmux no longer has at the next start is over.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { EventBodies } from '@vibecode/protocol';
 import { EVENT_VALIDATORS } from '@vibecode/protocol/validators';
+import { replaceTextFile } from '../platform/replace-text-file.ts';
 import { isIdentity, type SessionIdentity } from './session-pane.ts';
 
 export interface KnownSessions {
@@ -52,8 +53,7 @@ export class KnownSessionsFile {
   async #replace(before: Promise<void>, text: string): Promise<void> {
     await before;
     await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
-    await writeFile(`${this.#path}.new`, text, { mode: 0o600 });
-    await rename(`${this.#path}.new`, this.#path);
+    await replaceTextFile(this.#path, text);
   }
 
   /** When everything that was given has been written. */

@@ -1,8 +1,9 @@
 // What of an update outlives the gateway: how it went (update.json), that it is not proven yet (update-pending, which the
 // boot guard counts in), and that the boot guard put the version before back (update-rolled-back).
-import { access, open, readFile, rename, rm } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UpdateState } from '@vibecode/protocol';
+import { replaceTextFile } from '../platform/replace-text-file.ts';
 
 export interface UpdateRecord {
   update: UpdateState;
@@ -36,12 +37,12 @@ export class UpdateRecordFiles {
   }
 
   async write(record: UpdateRecord): Promise<void> {
-    await replaceFile(this.#record, `${JSON.stringify(record)}\n`);
+    await replaceTextFile(this.#record, `${JSON.stringify(record)}\n`, { isDurable: true });
   }
 
   /** From now on the boot guard counts starts. */
   async setPending(): Promise<void> {
-    await replaceFile(this.#pending, '0\n');
+    await replaceTextFile(this.#pending, '0\n', { isDurable: true });
   }
 
   isPending(): Promise<boolean> {
@@ -59,17 +60,6 @@ export class UpdateRecordFiles {
     await rm(this.#rolledBack, { force: true });
     return Number.parseInt(text, 10) || 0;
   }
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const handle = await open(`${path}.new`, 'w', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${path}.new`, path);
 }
 
 function exists(path: string): Promise<boolean> {
