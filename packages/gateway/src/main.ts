@@ -12,11 +12,12 @@ import { run } from './commands/run.ts';
 import { selftest } from './commands/selftest.ts';
 import { service } from './commands/service.ts';
 import { status } from './commands/status.ts';
-import { writeTmuxConf } from './commands/tmux-conf.ts';
 import { uninstall } from './commands/uninstall.ts';
 import { update } from './commands/update.ts';
 import { loadControlPlane, loadPaths } from './config/load-config.ts';
 import { isGatewayError } from './errors.ts';
+import { sessionEnvironment } from './process/session-environment.ts';
+import { writeTmuxConf } from './tmux/write-tmux-conf.ts';
 import { GATEWAY_VERSION } from './version.ts';
 
 /** A wrong setting or argument: starting again does not mend it. */
@@ -79,7 +80,8 @@ async function perform(command: GatewayCommand): Promise<number> {
       return update({ ...rest, env: settings, configFile, allowsDowngrade, print });
     }
     case 'tmux-conf':
-      return writeTmuxConf(command.word, env);
+      await writeTmuxConf(command.word, sessionEnvironment(env));
+      return 0;
   }
 }
 

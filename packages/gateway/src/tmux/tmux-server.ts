@@ -1,5 +1,5 @@
 // The one tmux server of a data folder, on a private socket. It owns the agents' processes and outlives the gateway.
-import { chmod, lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
@@ -8,9 +8,8 @@ import { runProcess, type Outcome } from '../process/run-process.ts';
 import { scopeArgs } from '../process/scope-args.ts';
 import { installCommand } from './install-command.ts';
 import { ServerTurns } from './server-turns.ts';
-import { terminalName } from './terminal-name.ts';
-import { tmuxConf } from './tmux-conf.ts';
 import { checkTmuxVersion } from './tmux-version.ts';
+import { writeTmuxConf } from './write-tmux-conf.ts';
 
 export interface TmuxServerOptions {
   /** Made 0700 where it is missing; holds socket and configuration. */
@@ -39,7 +38,6 @@ const MAX_SOCKET_PATH_BYTES = 103;
 const SERVICE_WAIT_MS = 10_000;
 const SERVICE_POLL_MS = 100;
 const SOCKET_NAME = 'tmux.sock';
-const CONF_NAME = 'tmux.conf';
 
 export class TmuxServer {
   readonly executable: string;
@@ -49,7 +47,7 @@ export class TmuxServer {
   /** For tmux's own client processes, which need none of the sessions' variables. */
   readonly clientEnv: Readonly<Record<string, string>>;
   readonly turns = new ServerTurns();
-  readonly #confPath: string;
+  readonly #folder: string;
   readonly #env: Readonly<Record<string, string>>;
   readonly #isService: boolean;
 
@@ -64,7 +62,7 @@ export class TmuxServer {
     this.executable = options.executable;
     this.version = options.version;
     this.socketPath = join(options.folder, SOCKET_NAME);
-    this.#confPath = join(options.folder, CONF_NAME);
+    this.#folder = options.folder;
     this.#env = options.env;
     this.clientEnv = {
       PATH: options.env['PATH'] ?? '',
@@ -129,11 +127,8 @@ export class TmuxServer {
   }
 
   async #launch(signal: AbortSignal | undefined): Promise<void> {
-    const terminal = await terminalName(this.#env);
-    const conf = tmuxConf({ shell: this.#env['SHELL'] ?? '/bin/sh', terminal });
-    await writeFile(`${this.#confPath}.new`, conf, { mode: 0o600 });
-    await rename(`${this.#confPath}.new`, this.#confPath);
-    const command = [this.executable, '-u', '-S', this.socketPath, '-f', this.#confPath, 'start-server'];
+    const conf = await writeTmuxConf(this.#folder, this.#env);
+    const command = [this.executable, '-u', '-S', this.socketPath, '-f', conf, 'start-server'];
     // In a scope of its own, the server is not part of the gateway's unit and is not stopped with it.
     const scope = await scopeArgs(this.#env);
     for (const prefix of scope === undefined ? [[]] : [scope, []]) {
