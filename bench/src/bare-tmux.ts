@@ -74,6 +74,10 @@ export class BareControlClient {
     });
   }
 
+  newLine(): void {
+    this.#child.stdin.write(`send-keys -t ${this.#session} -H 0d\n`);
+  }
+
   async close(): Promise<void> {
     this.#child.stdin.end();
     await once(this.#child, 'exit');

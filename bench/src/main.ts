@@ -23,6 +23,9 @@ const { values } = parseArgs({
     'flood-mb': { type: 'string', default: '50' },
   },
 });
+const WARM_UP_KEYS = 300;
+/** At a person's pace each takes a tenth of a second, on three paths. */
+const TYPED_KEYS = 120;
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -64,7 +67,11 @@ async function measure(running: Product): Promise<BenchResults> {
   const bareClient = await bare.controlClient('echo');
   const keyCount = Number(values.keys);
   const relay = await RelayFloor.start(folder);
-  const echo = await measureEcho({ viewer, watched: quiet, keyCount, bare: bareClient, relay });
+  const paths = { viewer, watched: quiet, bare: bareClient, relay };
+  // Not counted: at first all sides run code that is not compiled yet.
+  await measureEcho({ ...paths, keyCount: WARM_UP_KEYS });
+  const echo = await measureEcho({ ...paths, keyCount });
+  const typed = await measureEcho({ ...paths, keyCount: Math.min(keyCount, TYPED_KEYS), pace: 'typed' });
   relay.stop();
   await bareClient.close();
 
@@ -119,6 +126,9 @@ async function measure(running: Product): Promise<BenchResults> {
     echo_ms: echo.echo,
     bare_echo_ms: echo.bare ?? echo.echo,
     relay_echo_ms: echo.relay ?? echo.echo,
+    typed_echo_ms: typed.echo,
+    bare_typed_echo_ms: typed.bare ?? typed.echo,
+    relay_typed_echo_ms: typed.relay ?? typed.echo,
     echo_beside_flood_ms: beside.echo,
     interrupt_ms: interrupt,
     flood,

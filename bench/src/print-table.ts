@@ -7,11 +7,15 @@ import type { HealthResult } from './scenarios/health.ts';
 
 export interface BenchResults {
   machine: { cpu: string; cores: number; memory_gb: number; tmux: string; node: string; date: string };
-  /** Milliseconds. */
+  /** Milliseconds; each key is sent when the one before it is there. */
   echo_ms: Percentiles;
   bare_echo_ms: Percentiles;
   /** The smallest relay in the same workerd, with an echoing peer in place of gateway and tmux. */
   relay_echo_ms: Percentiles;
+  /** The same three with the pauses of a person who types, in which processors and caches fall asleep. */
+  typed_echo_ms: Percentiles;
+  bare_typed_echo_ms: Percentiles;
+  relay_typed_echo_ms: Percentiles;
   echo_beside_flood_ms: Percentiles;
   interrupt_ms: Percentiles;
   flood: FloodResult;
@@ -30,6 +34,9 @@ export function printTable(results: BenchResults): string {
     echo_ms: echo,
     bare_echo_ms: bare,
     relay_echo_ms: relay,
+    typed_echo_ms: typed,
+    bare_typed_echo_ms: bareTyped,
+    relay_typed_echo_ms: relayTyped,
     echo_beside_flood_ms: beside,
     interrupt_ms: interrupt,
     flood,
@@ -47,6 +54,9 @@ export function printTable(results: BenchResults): string {
     ['echo p99', ms(echo.p99), ms(bare.p99), ratio(echo.p99, bare.p99)],
     ['the relay alone p50', ms(relay.p50), ms(bare.p50), ratio(relay.p50, bare.p50)],
     ['the relay alone p99', ms(relay.p99), ms(bare.p99), ratio(relay.p99, bare.p99)],
+    ['echo with pauses p50', ms(typed.p50), ms(bareTyped.p50), ratio(typed.p50, bareTyped.p50)],
+    ['echo with pauses p99', ms(typed.p99), ms(bareTyped.p99), ratio(typed.p99, bareTyped.p99)],
+    ['the relay alone with pauses p50', ms(relayTyped.p50), ms(bareTyped.p50), ratio(relayTyped.p50, bareTyped.p50)],
     ['echo beside a flood p50', ms(beside.p50), '', ratio(beside.p50, echo.p50)],
     ['echo beside a flood p95', ms(beside.p95), '', ratio(beside.p95, echo.p95)],
     ['echo beside a flood p99', ms(beside.p99), '', ratio(beside.p99, echo.p99)],

@@ -66,7 +66,8 @@ export class RelayFloor {
     const url = `ws://127.0.0.1:${(JSON.parse(line) as { port: number }).port}`;
     const peer = fork(join(import.meta.dirname, 'relay-floor-peer.ts'), [`${url}/far`]);
     await once(peer, 'message');
-    const near = new WebSocket(`${url}/near`);
+    // As the product's: uncompressed.
+    const near = new WebSocket(`${url}/near`, { perMessageDeflate: false });
     await once(near, 'open');
     return new RelayFloor({ workerd, peer, near });
   }

@@ -1,5 +1,5 @@
-// Key to echo: through the whole path, through a bare control client and through the relay alone, taken in turns so that all
-// see the same machine.
+// Key to echo: through the whole path, through a bare control client and through the relay alone, in blocks that take turns
+// so that all see the same machine.
 import { FRAME_KIND } from '@vibecode/protocol/frames';
 import type { BareControlClient } from '../bare-tmux.ts';
 import { percentiles, type Percentiles } from '../percentiles.ts';
@@ -7,6 +7,12 @@ import type { RelayFloor } from '../relay-floor.ts';
 import type { ViewerClient, WatchedSession } from '../viewer-client.ts';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+/** A new line before tmux has to wrap: a wrap redraws and is not an echo. */
+const KEYS_A_BLOCK = 60;
+/** Typing has pauses, in which processors and caches fall asleep. As fast as a quick typist's. */
+const TYPING_PAUSE_MS = { min: 60, max: 140 };
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Milliseconds from the input frame to the output frame that holds its echo. */
 export function echoOnce({
@@ -30,41 +36,44 @@ export function echoOnce({
   });
 }
 
+export interface EchoResults {
+  echo: Percentiles;
+  bare: Percentiles | undefined;
+  relay: Percentiles | undefined;
+}
+
+/** `pace`: each key when the one before it is there, or as a person types. */
 export async function measureEcho(options: {
   viewer: ViewerClient;
   watched: WatchedSession;
   keyCount: number;
+  pace?: 'back-to-back' | 'typed';
   bare?: BareControlClient;
   relay?: RelayFloor;
-}): Promise<{ echo: Percentiles; bare: Percentiles | undefined; relay: Percentiles | undefined }> {
-  const echo: number[] = [];
-  const bare: number[] = [];
-  const relay: number[] = [];
-  for (let key = 0; key < options.keyCount + 10; key++) {
-    const letter = LETTERS.charAt(key % LETTERS.length);
-    const throughAll = await echoOnce({ ...options, letter });
-    const throughBare = options.bare === undefined ? 0 : await options.bare.echo(letter);
-    const throughRelay = options.relay === undefined ? 0 : await options.relay.echo();
-    // The first ten warm up both sides' code.
-    if (key >= 10) {
-      echo.push(throughAll);
-      bare.push(throughBare);
-      relay.push(throughRelay);
+}): Promise<EchoResults> {
+  const { bare, relay, pace = 'back-to-back' } = options;
+  const paths = [
+    { echoOf: (letter: string) => echoOnce({ ...options, letter }), taken: [] as number[] },
+    { echoOf: bare && ((letter: string) => bare.echo(letter)), taken: [] as number[] },
+    { echoOf: relay && (() => relay.echo()), taken: [] as number[] },
+  ] as const;
+  for (let sent = 0; sent < options.keyCount; sent += KEYS_A_BLOCK) {
+    for (const { echoOf, taken } of paths) {
+      if (echoOf === undefined) continue;
+      for (let key = 0; key < Math.min(KEYS_A_BLOCK, options.keyCount - sent); key++) {
+        taken.push(await echoOf(LETTERS.charAt(key % LETTERS.length)));
+        if (pace === 'typed')
+          await sleep(TYPING_PAUSE_MS.min + Math.random() * (TYPING_PAUSE_MS.max - TYPING_PAUSE_MS.min));
+      }
     }
-    await new Promise((resolve) => setTimeout(resolve, 15 + Math.random() * 15));
-    // A new line before tmux has to wrap: a wrap redraws and is not an echo.
-    if (key % 80 === 79) {
-      viewerReturn(options);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    options.viewer.type(options.watched, '\r');
+    bare?.newLine();
+    await sleep(100);
   }
+  const [echo, throughBare, throughRelay] = paths;
   return {
-    echo: percentiles(echo),
-    bare: options.bare === undefined ? undefined : percentiles(bare),
-    relay: options.relay === undefined ? undefined : percentiles(relay),
+    echo: percentiles(echo.taken),
+    bare: bare && percentiles(throughBare.taken),
+    relay: relay && percentiles(throughRelay.taken),
   };
-}
-
-function viewerReturn({ viewer, watched }: { viewer: ViewerClient; watched: WatchedSession }): void {
-  viewer.type(watched, '\r');
 }
