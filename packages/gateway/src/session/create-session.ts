@@ -5,6 +5,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { limits, ProtocolError, type CommandBodies } from '@vibecode/protocol';
 import { findAgent } from '../agents/agent-catalog.ts';
 import type { Agent } from '../agents/agent.ts';
+import { installAdvice } from '../agents/install-advice.ts';
 import type { InstalledAgents } from '../agents/installed-agents.ts';
 import { launchArgv } from '../agents/launch-argv.ts';
 import { GatewayError } from '../errors.ts';
@@ -69,8 +70,9 @@ async function check({ server, sessionId, body, agents, env, nowMs }: CreateSess
     throw new ProtocolError('invalid_message', message, { field: '/resume' });
   }
   if (agent.executable !== undefined && (await agents.find(agent.executable)) === undefined) {
-    const how = agent.installCommand === undefined ? 'Install it' : `Install it there (${agent.installCommand})`;
-    const message = `"${agent.executable}" is not installed on this machine, or not on the PATH of its login shell. ${how} and try again.`;
+    const advice = installAdvice(agent);
+    const how = advice === undefined ? 'Install it there.' : `${advice}.`;
+    const message = `"${agent.executable}" is not installed on this machine, or not on the PATH of its login shell. ${how}`;
     throw new ProtocolError('agent_not_installed', message, { field: '/agent' });
   }
   const workdir = await checkWorkdir(body.workdir, env['HOME'] ?? '/');

@@ -57,6 +57,14 @@ describe('session.create', () => {
     expect(scratch.registry.list()).toEqual([]);
   });
 
+  it('[AGT1] of an agent that is not there says the way that needs no root, and the maker’s', async () => {
+    await using scratch = await scratchRegistry();
+    const body = { name: 'n', agent: 'gemini' as const, workdir: scratch.tmux.folder, columns: 80, rows: 24 };
+    await expect(scratch.registry.create(id(), body)).rejects.toThrow(
+      /Install it from this machine's page in the browser \(no root needed\), or here: npm install -g @google\/gemini-cli/,
+    );
+  });
+
   it.skipIf(process.getuid?.() === 0)(
     '[AGT1] refuses a folder that it may not write to (root may write to all)',
     async () => {

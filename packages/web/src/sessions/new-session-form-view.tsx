@@ -7,6 +7,7 @@ import { InlineError } from '../components/inline-error.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { Field } from '../components/ui/field.tsx';
 import { Input } from '../components/ui/input.tsx';
+import { FileNameText } from '../files/file-name-text.tsx';
 import { BrowseFolder } from './browse-folder.tsx';
 import {
   canResume,
@@ -140,7 +141,9 @@ export function NewSessionForm({ machine, agents, sessions, from }: NewSessionFo
                       className="max-w-full font-mono text-xs font-normal"
                       onClick={() => change('workdir', folder)}
                     >
-                      <span className="truncate">{folder}</span>
+                      <span className="truncate">
+                        <FileNameText name={folder} />
+                      </span>
                     </Button>
                   ))}
               </div>

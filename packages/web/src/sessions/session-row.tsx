@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { SessionRecord } from '@vibecode/protocol';
 import { Eye } from 'lucide-react';
 import { StateWord } from '../components/state-word.tsx';
+import { FileNameText } from '../files/file-name-text.tsx';
 import { age, count } from '../lib/ago.ts';
 import { AGENT_NAME } from './agent-names.ts';
 import { IdleMark } from './idle-mark.tsx';
@@ -24,7 +25,9 @@ export function SessionRow({ session, home, now }: { session: SessionRecord; hom
           <span className="truncate font-medium">{session.name}</span>
           <span className="flex min-w-0 items-baseline gap-2 text-[13px] text-muted">
             <span className="shrink-0">{AGENT_NAME[session.agent]}</span>
-            <span className="truncate font-mono text-xs">{session.command ?? shortFolder(session.workdir, home)}</span>
+            <span className="truncate font-mono text-xs">
+              <FileNameText name={session.command ?? shortFolder(session.workdir, home)} />
+            </span>
             {session.state === 'running' && <IdleMark activity={session} now={now} />}
             {detail !== null && <span className="shrink-0 max-sm:hidden">{detail}</span>}
           </span>

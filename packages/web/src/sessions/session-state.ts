@@ -32,6 +32,8 @@ export function endedState(reason: string | undefined, exitStatus: ExitStatus | 
       return { tone: 'trouble', word: 'Lost', detail: 'tmux no longer has it' };
     case 'machine_restarted':
       return { tone: 'trouble', word: 'Lost', detail: 'the machine was restarted' };
+    case 'machine_removed':
+      return { tone: 'neutral', word: 'Removed', detail: 'its machine was removed' };
     case 'exited':
     case undefined:
     default:

@@ -76,6 +76,7 @@ describe('states', () => {
       detail: 'ended by you, by force',
     });
     expect(endedState('machine_restarted', null)).toMatchObject({ tone: 'trouble', word: 'Lost' });
+    expect(endedState('machine_removed', null)).toMatchObject({ tone: 'neutral', word: 'Removed' });
     expect(endedState(undefined, null)).toEqual({ tone: 'done', word: 'Ended', detail: null });
   });
 });

@@ -8,6 +8,7 @@ import { StateWord } from '../components/state-word.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { ConfirmDialog } from '../components/ui/confirm-dialog.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../components/ui/menu.tsx';
+import { FileNameText } from '../files/file-name-text.tsx';
 import { MachineAlarmMark } from '../health/machine-alarm-mark.tsx';
 import { errorText } from '../lib/error-text.ts';
 import { useStore } from '../lib/use-store.ts';
@@ -51,7 +52,7 @@ export function SessionBar({ session, terminal, onSearch, isFilesOpen, onFiles, 
       <div className="flex min-w-0 flex-1 items-baseline gap-3 px-1">
         <h1 className="truncate font-medium">{session.name}</h1>
         <p className="min-w-0 truncate font-mono text-xs text-muted max-sm:hidden">
-          {session.machine_name}:{shortFolder(session.workdir, home)}
+          {session.machine_name}:<FileNameText name={shortFolder(session.workdir, home)} />
         </p>
       </div>
       <MachineAlarmMark gatewayId={session.gateway_id} />
@@ -128,8 +129,8 @@ export function SessionBar({ session, terminal, onSearch, isFilesOpen, onFiles, 
         confirmLabel="End the session"
         onConfirm={end}
       >
-        The program in <span className="font-mono text-[13px]">{session.workdir}</span> is stopped with everything that
-        it started, and its screen and history are gone. Files stay as they are.
+        The program in <FileNameText name={session.workdir} className="font-mono text-[13px]" /> is stopped with
+        everything that it started, and its screen and history are gone. Files stay as they are.
       </ConfirmDialog>
     </header>
   );

@@ -1,6 +1,6 @@
 // Which agents sessions find, and whether npm could bring the others.
 import { AGENTS } from '../../agents/agent-catalog.ts';
-import type { Agent } from '../../agents/agent.ts';
+import { installAdvice } from '../../agents/install-advice.ts';
 import { InstalledAgents } from '../../agents/installed-agents.ts';
 import { findExecutable } from '../../process/find-executable.ts';
 import { runProcess } from '../../process/run-process.ts';
@@ -19,13 +19,6 @@ export async function checkAgents({ sessionEnv }: DoctorContext): Promise<Findin
     // One that is not wanted is no fault; a machine without any is of no use.
     return { check, state: hasNone ? 'warning' : 'ok', found: 'not installed', ...(fix && { fix }) };
   });
-}
-
-/** From the browser it needs neither root nor npm: it goes below the data folder. The maker's command may need both. */
-function installAdvice({ install, installCommand }: Agent): string | undefined {
-  if (install === undefined) return installCommand;
-  const page = "Install it from this machine's page in the browser (no root needed)";
-  return installCommand === undefined ? page : `${page}, or here: ${installCommand}`;
 }
 
 export async function checkNpm({ loginEnv }: DoctorContext): Promise<Finding> {
