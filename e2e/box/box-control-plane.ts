@@ -1,16 +1,13 @@
 // The real control plane, as `npm start` starts it, in a box's network; asked over its REST API as the owner's page does.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpEnrolment, HttpMachines, HttpSession, Machine, SessionRecord } from '@vibecode/protocol';
-import { clearStage, makeStage, type Ready, type Stage } from '../src/product.ts';
+import { clearStage, makeStage, Product, type Stage } from '../src/product.ts';
 import type { DropletBox } from './droplet-box.ts';
 
-const CHECKOUT = join(import.meta.dirname, '..', '..');
 /** Each box has all ports to itself. */
 const PORT = 4870;
 const ORIGIN = `http://localhost:${PORT}`;
@@ -28,13 +25,14 @@ export class BoxControlPlane {
   readonly #box: DropletBox;
   readonly #stage: Stage;
   readonly #forwarder: ChildProcess;
-  #product: ChildProcess | undefined;
+  #product: Product | undefined;
   #headers: Record<string, string> = {};
 
   private constructor(box: DropletBox) {
     this.#box = box;
-    this.#stage = makeStage();
-    const [file = '', ...args] = this.#inNetwork(join(import.meta.dirname, 'forward.ts'), this.#socket, String(PORT));
+    this.#stage = { ...makeStage(), launcher: box.inNetwork };
+    const forward = [process.execPath, join(import.meta.dirname, 'forward.ts'), this.#socket, String(PORT)];
+    const [file = '', ...args] = [...box.inNetwork, ...forward];
     this.#forwarder = spawn(file, args, { stdio: 'ignore' });
   }
 
@@ -54,30 +52,13 @@ export class BoxControlPlane {
   }
 
   async startAgain(): Promise<void> {
-    const up = join(CHECKOUT, 'scripts', 'up.mjs');
-    const options = ['--port', String(PORT), '--data', this.#stage.data, '--no-open', '--json'];
-    const [file = '', ...args] = this.#inNetwork(up, ...options);
-    const { env } = this.#stage;
-    const product = spawn(file, args, { cwd: CHECKOUT, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.#product = product;
-    let said = '';
-    product.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-    const line = await Promise.race([
-      once(createInterface({ input: product.stdout }), 'line').then(([text]) => String(text)),
-      once(product, 'exit').then(() => {
-        throw new Error(`npm start ended in the box's network:\n${said}`);
-      }),
-    ]);
-    await this.#signIn(JSON.parse(line) as Ready);
+    this.#product = await Product.start(this.#stage, '--port', String(PORT));
+    await this.#signIn();
   }
 
   /** As Ctrl-C does; startAgain brings it back with its data. */
   async stop(): Promise<void> {
-    const product = this.#product;
-    this.#product = undefined;
-    if (product === undefined || product.exitCode !== null) return;
-    product.kill('SIGINT');
-    await once(product, 'exit');
+    await this.#product?.stop();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -140,18 +121,14 @@ export class BoxControlPlane {
     return this.#box.try('journalctl', '-u', 'vibecode-*', '--no-pager', '-n', '80', '-o', 'cat').stdout;
   }
 
-  async #signIn({ claim_url: claimUrl, sign_in_url: signInUrl }: Ready): Promise<void> {
-    const token = new URL(claimUrl ?? signInUrl ?? ORIGIN).hash.slice(1);
+  async #signIn(): Promise<void> {
+    const token = new URL(this.#product?.link ?? ORIGIN).hash.slice(1);
     while (!existsSync(this.#socket)) await sleep(LOOK_AGAIN_MS);
     const answer = await this.#send('POST', '/api/claim', { token, device_name: 'box' });
     if (answer.status !== 200) throw new Error(`the claim was refused: ${answer.text}`);
     const cookie = (answer.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
     const { page_key: pageKey } = JSON.parse(answer.text) as { page_key: string };
     this.#headers = { Cookie: cookie, 'X-VibeCode-Page-Key': pageKey };
-  }
-
-  #inNetwork(...argv: string[]): string[] {
-    return [...this.#box.inNetwork, process.execPath, ...argv];
   }
 
   #send(method: string, path: string, body?: object): Promise<Answer> {

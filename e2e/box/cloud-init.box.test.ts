@@ -2,39 +2,35 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HttpEnrolment } from '@vibecode/protocol';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BoxControlPlane } from './box-control-plane.ts';
-import { BoxGateway } from './box-gateway.ts';
-import { addRelease, executableOf, FIRST_VERSION } from './box-releases.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { BoxControlPlane } from './box-control-plane.ts';
+import type { BoxGateway } from './box-gateway.ts';
+import { FIRST_VERSION } from './box-releases.ts';
+import { BoxScene } from './box-scene.ts';
+import { describeInBoxes } from './describe-in-boxes.ts';
 import { DropletBox } from './droplet-box.ts';
-import { prepareRootfs } from './rootfs.ts';
 
-const rootfs = prepareRootfs();
 const SEED = '/var/lib/cloud/seed/nocloud';
 /** A box has no network but loopback, which is up already. */
 const LOCAL_CONFIG = 'datasource_list: [NoCloud, None]\nnetwork: {config: disabled}\nlocale: false\n';
 const BACK_WITHIN_MS = 90_000;
 
-describe.skipIf('missing' in rootfs)(`user-data${'missing' in rootfs ? ` (${rootfs.missing})` : ''}`, () => {
+describeInBoxes('user-data', () => {
+  let scene: BoxScene;
   let box: DropletBox;
   let plane: BoxControlPlane;
   let gateway: BoxGateway;
   let enrolment: HttpEnrolment & { token: string };
 
   beforeAll(async () => {
-    box = await DropletBox.boot('missing' in rootfs ? '' : rootfs.folder, (root) => {
+    scene = await BoxScene.set((root) => {
       // Not before there is a control plane: the seed comes for the second boot, which cloud-init takes for the first.
       DropletBox.put(root, { path: '/etc/cloud/cloud-init.disabled', text: '' });
     });
-    gateway = new BoxGateway(box);
-    plane = await BoxControlPlane.start(box);
-    await addRelease(plane.releases, { version: FIRST_VERSION, file: executableOf(FIRST_VERSION) });
+    ({ box, plane, gateway } = scene);
     enrolment = await plane.makeToken();
   });
-  afterAll(async () => {
-    await plane?.[Symbol.asyncDispose]();
-    await box?.[Symbol.asyncDispose]();
-  });
+  afterAll(() => scene?.[Symbol.asyncDispose]());
 
   it('[SVC21] a first boot with user-data ends in a connected gateway', async () => {
     const script = box.run('curl', '-fsSL', `${plane.url}/cloud-init.sh`);

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { prepareRootfs } from './rootfs.ts';
 
 const BOOT_TIMEOUT_MS = 60_000;
 const LOOK_AGAIN_MS = 100;
@@ -56,13 +57,15 @@ export class DropletBox {
   }
 
   /** `prepare` may write into the file system before the first boot. */
-  static async boot(rootfs: string, prepare: (root: string) => void = () => undefined): Promise<DropletBox> {
+  static async boot(prepare: (root: string) => void = () => undefined): Promise<DropletBox> {
+    const rootfs = prepareRootfs();
+    if ('missing' in rootfs) throw new Error(rootfs.missing);
     const folder = mkdtempSync(join(tmpdir(), 'vibecode-box-'));
     const box = new DropletBox(folder, `vcbox${process.pid}${Math.floor(Math.random() * 1e6)}`.slice(0, 14));
     for (const name of ['upper', 'work', 'root']) mkdirSync(join(folder, name));
     execFileSync('ip', ['netns', 'add', box.network]);
     execFileSync('ip', ['-n', box.network, 'link', 'set', 'lo', 'up']);
-    const layers = `lowerdir=${rootfs},upperdir=${join(folder, 'upper')},workdir=${join(folder, 'work')}`;
+    const layers = `lowerdir=${rootfs.folder},upperdir=${join(folder, 'upper')},workdir=${join(folder, 'work')}`;
     execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', layers, box.root]);
     DropletBox.put(box.root, { path: '/etc/hosts', text: '127.0.0.1 localhost\n::1 localhost\n' });
     prepare(box.root);

@@ -2,37 +2,33 @@
 // and never half done.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BoxControlPlane } from './box-control-plane.ts';
-import { BoxGateway } from './box-gateway.ts';
-import { addRelease, executableOf, FIRST_VERSION } from './box-releases.ts';
-import { DropletBox, type BoxOutcome } from './droplet-box.ts';
-import { prepareRootfs } from './rootfs.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { BoxControlPlane } from './box-control-plane.ts';
+import type { BoxGateway } from './box-gateway.ts';
+import { addRelease, executableOf } from './box-releases.ts';
+import { BoxScene } from './box-scene.ts';
+import { describeInBoxes } from './describe-in-boxes.ts';
+import type { BoxOutcome, DropletBox } from './droplet-box.ts';
 
-const rootfs = prepareRootfs();
 const BACK_WITHIN_MS = 60_000;
 const WRONG_TOKEN = '0123456789abcdef0123';
 const COMMAND = '/usr/local/bin/vibecode-gateway';
 
-describe.skipIf('missing' in rootfs)(`installs in trouble${'missing' in rootfs ? ` (${rootfs.missing})` : ''}`, () => {
+describeInBoxes('installs in trouble', () => {
+  let scene: BoxScene;
   let box: DropletBox;
   let plane: BoxControlPlane;
   let gateway: BoxGateway;
   let bare: string[];
 
   beforeAll(async () => {
-    box = await DropletBox.boot('missing' in rootfs ? '' : rootfs.folder);
-    gateway = new BoxGateway(box);
-    plane = await BoxControlPlane.start(box);
-    await addRelease(plane.releases, { version: FIRST_VERSION, file: executableOf(FIRST_VERSION) });
+    scene = await BoxScene.set();
+    ({ box, plane, gateway } = scene);
     box.write('/root/install.sh', box.run('curl', '-fsSL', `${plane.url}/install.sh`), 0o755);
     box.write('/root/cleanup.sh', box.run('curl', '-fsSL', `${plane.url}/cleanup.sh`), 0o755);
     bare = gateway.traces();
   });
-  afterAll(async () => {
-    await plane?.[Symbol.asyncDispose]();
-    await box?.[Symbol.asyncDispose]();
-  });
+  afterAll(() => scene?.[Symbol.asyncDispose]());
 
   const said = ({ stdout, stderr }: BoxOutcome): string => stdout + stderr;
 

@@ -3,19 +3,20 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine, SessionRecord } from '@vibecode/protocol';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BoxControlPlane } from './box-control-plane.ts';
-import { BoxGateway } from './box-gateway.ts';
-import { addRelease, executableOf, FIRST_VERSION } from './box-releases.ts';
-import { DropletBox } from './droplet-box.ts';
-import { prepareRootfs } from './rootfs.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { BoxControlPlane } from './box-control-plane.ts';
+import type { BoxGateway } from './box-gateway.ts';
+import { FIRST_VERSION } from './box-releases.ts';
+import { BoxScene } from './box-scene.ts';
+import { describeInBoxes } from './describe-in-boxes.ts';
+import type { DropletBox } from './droplet-box.ts';
 import { seenInProcesses } from './seen-in-processes.ts';
 
-const rootfs = prepareRootfs();
 /** Of a browser after a restart: what a person is promised. */
 const BACK_WITHIN_MS = 30_000;
 
-describe.skipIf('missing' in rootfs)(`a machine's life${'missing' in rootfs ? ` (${rootfs.missing})` : ''}`, () => {
+describeInBoxes("a machine's life", () => {
+  let scene: BoxScene;
   let box: DropletBox;
   let plane: BoxControlPlane;
   let gateway: BoxGateway;
@@ -24,16 +25,11 @@ describe.skipIf('missing' in rootfs)(`a machine's life${'missing' in rootfs ? ` 
   let before: string[];
 
   beforeAll(async () => {
-    box = await DropletBox.boot('missing' in rootfs ? '' : rootfs.folder);
-    gateway = new BoxGateway(box);
-    plane = await BoxControlPlane.start(box);
-    await addRelease(plane.releases, { version: FIRST_VERSION, file: executableOf(FIRST_VERSION) });
+    scene = await BoxScene.set();
+    ({ box, plane, gateway } = scene);
     before = gateway.traces();
   });
-  afterAll(async () => {
-    await plane?.[Symbol.asyncDispose]();
-    await box?.[Symbol.asyncDispose]();
-  });
+  afterAll(() => scene?.[Symbol.asyncDispose]());
 
   it('[SVC11] one line installs, enrols and connects; the token is in no process list', async () => {
     const { token, enrolment_id: enrolmentId } = await plane.makeToken();

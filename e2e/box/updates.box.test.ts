@@ -4,21 +4,22 @@ import { generateKeyPairSync } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HttpGatewayUpdateStatus, Machine } from '@vibecode/protocol';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fakeExecutable } from '../../packages/gateway/src/testing/release-server.ts';
-import { BoxControlPlane } from './box-control-plane.ts';
-import { BoxGateway } from './box-gateway.ts';
+import type { BoxControlPlane } from './box-control-plane.ts';
+import type { BoxGateway } from './box-gateway.ts';
 import { addRelease, executableOf, FIRST_VERSION } from './box-releases.ts';
-import { DropletBox, type BoxOutcome } from './droplet-box.ts';
-import { prepareRootfs } from './rootfs.ts';
+import { BoxScene } from './box-scene.ts';
+import { describeInBoxes } from './describe-in-boxes.ts';
+import type { BoxOutcome, DropletBox } from './droplet-box.ts';
 
-const rootfs = prepareRootfs();
 const target = `${process.platform}-${process.arch}`;
 /** What a person is promised is 30 seconds; the machine that tests may be busy. */
 const BACK_WITHIN_MS = 90_000;
 const GOOD_VERSION = '0.1.1';
 
-describe.skipIf('missing' in rootfs)(`updates${'missing' in rootfs ? ` (${rootfs.missing})` : ''}`, () => {
+describeInBoxes('updates', () => {
+  let scene: BoxScene;
   let box: DropletBox;
   let plane: BoxControlPlane;
   let gateway: BoxGateway;
@@ -26,18 +27,13 @@ describe.skipIf('missing' in rootfs)(`updates${'missing' in rootfs ? ` (${rootfs
   let panes: number[];
 
   beforeAll(async () => {
-    box = await DropletBox.boot('missing' in rootfs ? '' : rootfs.folder);
-    gateway = new BoxGateway(box);
-    plane = await BoxControlPlane.start(box);
-    await addRelease(plane.releases, { version: FIRST_VERSION, file: executableOf(FIRST_VERSION) });
+    scene = await BoxScene.set();
+    ({ box, plane, gateway } = scene);
     machine = await plane.installOn(box);
     await plane.createSession(machine.gateway_id, 'exec sleep 1000000');
     panes = gateway.panePids();
   });
-  afterAll(async () => {
-    await plane?.[Symbol.asyncDispose]();
-    await box?.[Symbol.asyncDispose]();
-  });
+  afterAll(() => scene?.[Symbol.asyncDispose]());
 
   const update = (...args: string[]): Promise<BoxOutcome> =>
     box.tryMeanwhile('runuser', '-u', 'vibe', '--', 'vibecode-gateway', 'update', ...args);

@@ -25,6 +25,8 @@ export interface Stage {
   /** Where sessions are started. */
   project: string;
   env: Record<string, string>;
+  /** What stands before the command that is started: how it comes into another network. */
+  launcher?: readonly string[];
 }
 
 export function makeStage(profile = ''): Stage {
@@ -150,13 +152,11 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-function spawnStart({ data, env }: Stage, options: string[]) {
+function spawnStart({ data, env, launcher = [] }: Stage, options: string[]) {
   const script = join(CHECKOUT, 'scripts', 'up.mjs');
-  const child = spawn(process.execPath, [script, '--port', '0', '--data', data, '--no-open', '--json', ...options], {
-    cwd: CHECKOUT,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const given = ['--port', '0', '--data', data, '--no-open', '--json', ...options];
+  const [file = '', ...args] = [...launcher, process.execPath, script, ...given];
+  const child = spawn(file, args, { cwd: CHECKOUT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stdout.setEncoding('utf8');
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
