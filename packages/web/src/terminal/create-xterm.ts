@@ -1,7 +1,8 @@
 // An xterm.js terminal as we use it: no scrollback and no answers of its own, WebGL where the browser has it.
 import { Terminal, type ILinkHandler, type ITheme } from '@xterm/xterm';
 
-const FONT_FAMILY = '"JetBrains Mono Variable", ui-monospace, Menlo, Consolas, "Noto Sans Mono", monospace';
+const FONT_FAMILY =
+  '"JetBrains Mono Variable", "Maple Mono", ui-monospace, Menlo, Consolas, "Noto Sans Mono", monospace';
 /** Cells are measured once; a font that arrives later would leave them at the wrong width. */
 const FONT_WAIT_MS = 3_000;
 /** The renderer measures its canvas at the next layout. */
@@ -76,6 +77,8 @@ export async function drawWithWebgl(terminal: Terminal, signal: AbortSignal): Pr
     const addon = new WebglAddon();
     addon.onContextLoss(() => addon.dispose());
     terminal.loadAddon(addon);
+    // Letters of another script come with a font file of their own: those drawn before it are kept as they were.
+    document.fonts.addEventListener('loadingdone', () => terminal.clearTextureAtlas(), { signal });
     if (!(await fillsItsPixels(terminal))) addon.dispose();
   } catch {
     // No WebGL here, or its chunk did not load: the DOM renderer is already at work and shows the same screen.
