@@ -10,6 +10,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   session_not_found: 404,
   link_used: 410,
   enrolment_invalid: 410,
+  enrolment_refused: 410,
   // Not 401, which is this browser's own sign-in.
   cloud_token_invalid: 409,
   cloud_refused: 422,
@@ -49,6 +50,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   update_no_previous: 409,
   update_running: 409,
   update_not_possible: 409,
+  update_policy_fixed: 409,
   internal: 500,
 };
 

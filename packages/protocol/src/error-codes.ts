@@ -26,6 +26,8 @@ export const ERROR_CODES = {
   link_used: 'after_change',
   /** The enrolment token or code is unknown, used, or its 15 minutes are over. */
   enrolment_invalid: 'after_change',
+  /** Somebody has said in the browser that the machine that shows this code is not theirs. */
+  enrolment_refused: 'never',
   /** The cloud does not take the token that is kept for it, or it may not do this. */
   cloud_token_invalid: 'after_change',
   /** The cloud refused the request; its own words are in the message. */
@@ -124,6 +126,8 @@ export const ERROR_CODES = {
   update_running: 'later',
   /** This gateway has no file of its own that it could replace (it runs from source), or no release key. */
   update_not_possible: 'never',
+  /** This part of the update policy is fixed on the machine, by its environment or its config file. */
+  update_policy_fixed: 'after_change',
   /** Too many sessions, viewers or pending commands. */
   limit_reached: 'later',
   /** A fault of ours. */

@@ -6,7 +6,7 @@ export const PROTOCOL_VERSION = 1;
 /** Oldest version that this build still speaks. */
 export const PROTOCOL_VERSION_FLOOR = 1;
 /** Hash of the schemas that PROTOCOL_VERSION stands for; a change needs a decision about both numbers above. */
-export const PROTOCOL_SCHEMA_HASH = '5c42ec2e59e4f4489f1511bef598af203fc66905a86df63f7e4e5b77cc22c833';
+export const PROTOCOL_SCHEMA_HASH = '3ffaf4852cc4c2bd3928f0abac67ffa5739a50e93fb9c4820ac8d77fc4ff56b7';
 
 export interface VersionRange {
   min: number;

@@ -38,3 +38,5 @@ export { validateHttpSignIns as signIns } from './validate-http-sign-ins.js';
 export { validateHttpSshKeyRequest as sshKeyRequest } from './validate-http-ssh-key-request.js';
 export { validateHttpSshKey as sshKey } from './validate-http-ssh-key.js';
 export { validateHttpSshKeys as sshKeys } from './validate-http-ssh-keys.js';
+export { validateHttpUpdatePolicyRequest as updatePolicyRequest } from './validate-http-update-policy-request.js';
+export { validateHttpUpdatePolicy as updatePolicy } from './validate-http-update-policy.js';

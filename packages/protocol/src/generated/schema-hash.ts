@@ -1,2 +1,2 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-export const SCHEMA_HASH = '5c42ec2e59e4f4489f1511bef598af203fc66905a86df63f7e4e5b77cc22c833';
+export const SCHEMA_HASH = '3ffaf4852cc4c2bd3928f0abac67ffa5739a50e93fb9c4820ac8d77fc4ff56b7';

@@ -41,6 +41,18 @@ export type ReleaseChannel = "stable" | "beta";
  */
 export type ReleaseVersion = string;
 /**
+ * Who begins updates: a person, or the machine itself.
+ */
+export type UpdateMode = "manual" | "automatic";
+/**
+ * HH:MM-HH:MM in the machine's time; automatic updates begin within it, when no session is busy. Checked by the machine.
+ */
+export type UpdateWindow = string;
+/**
+ * What on the machine says it, so that it cannot be set from afar: a variable, or a key of its config file.
+ */
+export type SettingPlace = string;
+/**
  * What the person calls the session: data, never a tmux name. No line breaks or other control characters.
  */
 export type SessionName = string;
@@ -90,14 +102,19 @@ export type CloudSlug = string;
  */
 export type MachineName = string;
 /**
- * creating: the cloud makes it; booting: it runs and installs the gateway; enrolled: it has its credential; connected; failed: problem says why; destroyed: it is gone and costs nothing more.
+ * creating: the cloud makes it; booting: it runs and installs the gateway; enrolled: it has its credential; connected; failed: problem says why; other_account: it belongs to another account of the cloud than the token that is kept, so that nobody can be asked; destroyed: it is gone and costs nothing more.
  */
-export type CloudMachineState = "creating" | "booting" | "enrolled" | "connected" | "failed" | "destroyed";
+export type CloudMachineState =
+  "creating" | "booting" | "enrolled" | "connected" | "failed" | "other_account" | "destroyed";
 /**
  * Shown on the machine and confirmed in the browser: two groups of four letters without vowels.
  */
 export type EnrolmentCode = string;
 export type OneTimeSecret = string;
+/**
+ * 32 random bytes as base64url that a machine has made: the secret part of its credential. Who asks again with it gets the same answer again.
+ */
+export type MachineSecret = string;
 
 export interface AllShapes {
   GatewayStatusBody: GatewayStatusBody;
@@ -122,6 +139,8 @@ export interface AllShapes {
   FileUploadEndResult: FileUploadEndResult;
   GatewayUpdateBody: GatewayUpdateBody;
   GatewayUpdateResult: GatewayUpdateResult;
+  GatewayUpdateSetPolicyBody: GatewayUpdateSetPolicyBody;
+  GatewayUpdateSetPolicyResult: GatewayUpdateSetPolicyResult;
   GatewayUpdateStatusBody: GatewayUpdateStatusBody;
   GatewayUpdateStatusResult: GatewayUpdateStatusResult;
   HealthWatchBody: HealthWatchBody;
@@ -208,6 +227,8 @@ export interface AllShapes {
   HttpSshKeyRequest: HttpSshKeyRequest;
   HttpSshKey: HttpSshKey;
   HttpSshKeys: HttpSshKeys;
+  HttpUpdatePolicyRequest: HttpUpdatePolicyRequest;
+  HttpUpdatePolicy: HttpUpdatePolicy;
 }
 /**
  * To browsers: whether the machine's gateway is connected.
@@ -466,6 +487,29 @@ export interface UpdateState {
   error?: WireError;
 }
 /**
+ * Says who begins updates from now on, and when; kept over restarts. Answered with what holds.
+ */
+export interface GatewayUpdateSetPolicyBody {
+  mode: UpdateMode;
+  window?: UpdateWindow;
+}
+export interface GatewayUpdateSetPolicyResult {
+  policy: UpdatePolicy;
+}
+/**
+ * Who begins updates of a machine, and when; and what of it is fixed on the machine.
+ */
+export interface UpdatePolicy {
+  mode: UpdateMode;
+  window?: UpdateWindow;
+  /**
+   * IANA name of the machine's time zone.
+   */
+  time_zone?: string;
+  mode_fixed_by?: SettingPlace;
+  window_fixed_by?: SettingPlace;
+}
+/**
  * Which version runs, what it follows, and how the last update went.
  */
 export interface GatewayUpdateStatusBody {
@@ -488,13 +532,7 @@ export interface UpdateStatus {
    */
   target: string;
   channel: ReleaseChannel;
-  policy: {
-    mode: "manual" | "automatic";
-    /**
-     * HH:MM-HH:MM in the machine's time; automatic updates begin within it, when no session is busy.
-     */
-    window?: string;
-  };
+  policy: UpdatePolicy;
   can_update: boolean;
   /**
    * Where it cannot: what to do about it.
@@ -945,7 +983,7 @@ export interface ProcessLoad {
   rss_bytes: number;
 }
 /**
- * First message of a gateway, addressed to the hub.
+ * First message of a gateway, addressed to the hub. One that can update itself says when it does.
  */
 export interface GatewayHelloBody {
   protocol: {
@@ -955,6 +993,7 @@ export interface GatewayHelloBody {
   gateway_version: string;
   instance_id: Id;
   system_info: SystemInfo;
+  update_policy?: UpdatePolicy;
   /**
    * @maxItems 16
    */
@@ -1313,6 +1352,7 @@ export interface HttpFile {
  */
 export interface HttpGatewayCodePollRequest {
   poll_token: OneTimeSecret;
+  secret?: MachineSecret;
 }
 /**
  * POST /api/gateway/codes: a machine without a token asks for a code to show.
@@ -1335,9 +1375,10 @@ export interface HttpGatewayCode {
 export interface HttpGatewayEnrolRequest {
   token: OneTimeSecret;
   hostname: string;
+  secret?: MachineSecret;
 }
 /**
- * POST /api/gateway/enrol and …/codes/poll: the machine's own credential, told once.
+ * POST /api/gateway/enrol and …/codes/poll: the machine's own credential. Told again only to who shows the secret in it.
  */
 export interface HttpGatewayEnrolled {
   gateway_id: Id;
@@ -1434,6 +1475,7 @@ export interface Machine {
   system_info?: SystemInfo;
   session_count: number;
   health?: MachineHealth;
+  update_policy?: UpdatePolicy;
 }
 /**
  * GET /api/me.
@@ -1569,4 +1611,17 @@ export interface HttpSshKeys {
    */
   keys: SshKey[];
   unreadable_lines: number;
+}
+/**
+ * PUT /api/machines/:gateway_id/update-policy.
+ */
+export interface HttpUpdatePolicyRequest {
+  mode: UpdateMode;
+  window?: UpdateWindow;
+}
+/**
+ * PUT /api/machines/:gateway_id/update-policy: what holds now.
+ */
+export interface HttpUpdatePolicy {
+  policy: UpdatePolicy;
 }

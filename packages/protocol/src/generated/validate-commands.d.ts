@@ -1,5 +1,5 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-import type { AgentsInstallCancelBody, AgentsInstallBody, AgentsInstallLogBody, AgentsListBody, FileCancelBody, FileDownloadBody, FileListBody, FileUploadBeginBody, FileUploadEndBody, GatewayUpdateBody, GatewayUpdateStatusBody, HealthWatchBody, SessionCreateBody, SessionEndBody, SessionInputBody, SessionResizeBody, SessionResyncBody, SessionScrollbackBody, SessionSnapshotBody, SshAuthorizeBody, SshListBody, SshRevokeBody, ViewerAttachBody, ViewerDetachBody, ViewerJoinedBody, ViewerLeftBody, ViewerProbeBody, ViewerTakeSizeBody, ViewerViewportBody } from './types.ts';
+import type { AgentsInstallCancelBody, AgentsInstallBody, AgentsInstallLogBody, AgentsListBody, FileCancelBody, FileDownloadBody, FileListBody, FileUploadBeginBody, FileUploadEndBody, GatewayUpdateBody, GatewayUpdateSetPolicyBody, GatewayUpdateStatusBody, HealthWatchBody, SessionCreateBody, SessionEndBody, SessionInputBody, SessionResizeBody, SessionResyncBody, SessionScrollbackBody, SessionSnapshotBody, SshAuthorizeBody, SshListBody, SshRevokeBody, ViewerAttachBody, ViewerDetachBody, ViewerJoinedBody, ViewerLeftBody, ViewerProbeBody, ViewerTakeSizeBody, ViewerViewportBody } from './types.ts';
 interface Failure { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }
 interface Validate<T> { (value: unknown): value is T; errors?: Failure[] | null }
 export const COMMAND_VALIDATORS: {
@@ -13,6 +13,7 @@ export const COMMAND_VALIDATORS: {
   readonly 'file.upload.begin': Validate<FileUploadBeginBody>;
   readonly 'file.upload.end': Validate<FileUploadEndBody>;
   readonly 'gateway.update': Validate<GatewayUpdateBody>;
+  readonly 'gateway.update.set_policy': Validate<GatewayUpdateSetPolicyBody>;
   readonly 'gateway.update.status': Validate<GatewayUpdateStatusBody>;
   readonly 'health.watch': Validate<HealthWatchBody>;
   readonly 'session.create': Validate<SessionCreateBody>;

@@ -1,5 +1,5 @@
 // Generated from schema/ by scripts/generate.ts; do not edit.
-import type { AgentsInstallCancelResult, AgentsInstallResult, AgentsInstallLogResult, AgentsListResult, FileCancelResult, FileDownloadResult, FileListResult, FileUploadBeginResult, FileUploadEndResult, GatewayUpdateResult, GatewayUpdateStatusResult, SessionCreateResult, SessionEndResult, SessionInputResult, SessionResizeResult, SessionScrollbackResult, SessionSnapshotResult, SshAuthorizeResult, SshListResult, SshRevokeResult, ViewerAttachResult, ViewerDetachResult, ViewerProbeResult, ViewerTakeSizeResult, ViewerViewportResult } from './types.ts';
+import type { AgentsInstallCancelResult, AgentsInstallResult, AgentsInstallLogResult, AgentsListResult, FileCancelResult, FileDownloadResult, FileListResult, FileUploadBeginResult, FileUploadEndResult, GatewayUpdateResult, GatewayUpdateSetPolicyResult, GatewayUpdateStatusResult, SessionCreateResult, SessionEndResult, SessionInputResult, SessionResizeResult, SessionScrollbackResult, SessionSnapshotResult, SshAuthorizeResult, SshListResult, SshRevokeResult, ViewerAttachResult, ViewerDetachResult, ViewerProbeResult, ViewerTakeSizeResult, ViewerViewportResult } from './types.ts';
 interface Failure { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }
 interface Validate<T> { (value: unknown): value is T; errors?: Failure[] | null }
 export const RESULT_VALIDATORS: {
@@ -13,6 +13,7 @@ export const RESULT_VALIDATORS: {
   readonly 'file.upload.begin': Validate<FileUploadBeginResult>;
   readonly 'file.upload.end': Validate<FileUploadEndResult>;
   readonly 'gateway.update': Validate<GatewayUpdateResult>;
+  readonly 'gateway.update.set_policy': Validate<GatewayUpdateSetPolicyResult>;
   readonly 'gateway.update.status': Validate<GatewayUpdateStatusResult>;
   readonly 'session.create': Validate<SessionCreateResult>;
   readonly 'session.end': Validate<SessionEndResult>;

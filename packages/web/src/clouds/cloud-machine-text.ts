@@ -23,6 +23,8 @@ export function cloudMachineText(state: CloudMachineState): CloudMachineText {
       return { tone: 'done', word: 'Ready' };
     case 'failed':
       return { tone: 'trouble', word: 'Failed' };
+    case 'other_account':
+      return { tone: 'neutral', word: 'Of another account' };
     case 'destroyed':
       return { tone: 'neutral', word: 'Destroyed' };
   }
