@@ -28,6 +28,8 @@ import { TransferJournal } from './files/transfer-journal.ts';
 import { Transfers } from './files/transfers.ts';
 import { CommandDispatcher } from './link/command-dispatcher.ts';
 import { ControlPlaneLink } from './link/control-plane-link.ts';
+import { dialByKeeper } from './link/dial-by-keeper.ts';
+import { dialWithCredential } from './link/dial.ts';
 import { explainRefusal } from './link/explain-refusal.ts';
 import { refusedInput } from './link/refused-input.ts';
 import { routeFrame } from './link/route-frame.ts';
@@ -88,7 +90,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const roster = new ViewerRoster();
   const link = new ControlPlaneLink({
     url: config.connectUrl,
-    readCredential: () => readCredential(config.credentialFile),
+    prepareDial:
+      config.linkSocketDir === undefined
+        ? dialWithCredential(config.connectUrl, () => readCredential(config.credentialFile))
+        : dialByKeeper(config.linkSocketDir),
     hello: async () => ({
       protocol: { min: PROTOCOL_VERSION_FLOOR, max: PROTOCOL_VERSION },
       gateway_version: GATEWAY_VERSION,

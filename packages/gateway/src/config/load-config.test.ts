@@ -36,7 +36,12 @@ it('[CFG1] fills in defaults', async () => {
 it('[CFG1] takes the environment before the file and the file before the default', async () => {
   const file = await fileWith('{"control_plane_url":"http://127.0.0.1:1/base/","data_dir":"~/a","log_level":"warn"}');
   const config = await load(
-    { VIBECODE_LOG_LEVEL: 'debug', VIBECODE_TMUX_SOCKET_DIR: '/run/vc', VIBECODE_PRIVATE_DIR: '~/host' },
+    {
+      VIBECODE_LOG_LEVEL: 'debug',
+      VIBECODE_TMUX_SOCKET_DIR: '/run/vc',
+      VIBECODE_PRIVATE_DIR: '~/host',
+      VIBECODE_LINK_SOCKET_DIR: '/run/keeper',
+    },
     file,
   );
   expect(config).toMatchObject({
@@ -44,6 +49,7 @@ it('[CFG1] takes the environment before the file and the file before the default
     credentialFile: '/home/x/a/credential',
     tmuxSocketDir: '/run/vc',
     privateDir: '/home/x/host',
+    linkSocketDir: '/run/keeper',
     logLevel: 'debug',
   });
   expect(config.connectUrl.href).toBe('ws://127.0.0.1:1/base/gateway/connect');

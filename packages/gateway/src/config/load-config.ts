@@ -22,6 +22,8 @@ export interface GatewayConfig {
   tmuxServer: TmuxServerKind;
   instanceFile: string;
   privateDir: string | undefined;
+  /** Undefined where the gateway dials by itself. */
+  linkSocketDir: string | undefined;
   gatewayName: string;
   /** Ends with a slash. */
   releasesUrl: URL;
@@ -83,7 +85,7 @@ export async function loadPaths({ env, configFile }: Omit<ConfigSources, 'isTerm
 
 export type ConfigPaths = Pick<
   GatewayConfig,
-  'dataDir' | 'credentialFile' | 'tmuxSocketDir' | 'instanceFile' | 'privateDir'
+  'dataDir' | 'credentialFile' | 'tmuxSocketDir' | 'instanceFile' | 'privateDir' | 'linkSocketDir'
 >;
 
 function configPaths(given: GivenSettings, env: NodeJS.ProcessEnv): ConfigPaths {
@@ -100,6 +102,7 @@ function configPaths(given: GivenSettings, env: NodeJS.ProcessEnv): ConfigPaths 
     tmuxSocketDir: absolute(given.tmuxSocketDir, resolve(dataDir, 'tmux')),
     instanceFile: absolute(given.instanceFile, resolve(dataDir, 'instance-id')),
     privateDir: absolute(given.privateDir, undefined),
+    linkSocketDir: absolute(given.linkSocketDir, undefined),
   };
 }
 

@@ -39,6 +39,13 @@ export const SETTINGS = {
     fallback: '`tmux` in the data folder',
     meaning: "Folder of the tmux socket, kept at 0700. The gateway's sessions live on a tmux server of their own.",
   },
+  linkSocketDir: {
+    key: 'link_socket_dir',
+    env: 'VIBECODE_LINK_SOCKET_DIR',
+    fallback: 'none',
+    meaning:
+      'Folder of the sockets of a link keeper. With it the gateway has no credential and does not replace its executable: the keeper, which runs as another user than the agents, does both.',
+  },
   tmuxServer: {
     key: 'tmux_server',
     env: 'VIBECODE_TMUX_SERVER',

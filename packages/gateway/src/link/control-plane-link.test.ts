@@ -13,6 +13,7 @@ import { systemClock } from '../platform/system-clock.ts';
 import { fastRandom } from '../testing/fast-random.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { ControlPlaneLink } from './control-plane-link.ts';
+import { dialWithCredential } from './dial.ts';
 
 const HELLO: EventBodies['gateway.hello'] = {
   protocol: { min: 1, max: 1 },
@@ -44,16 +45,17 @@ async function setUp({
 }: MockControlPlaneOptions & { clock?: ManualClock | typeof systemClock } = {}) {
   const plane = await MockControlPlane.start(mock);
   cleanups.push(() => plane.stop());
+  const url = new URL(`${plane.url.replace('http', 'ws')}/gateway/connect`);
   const credential = { text: plane.credential, reads: 0 };
   const states = new Recording<LinkState>();
   const happened = new Recording<string>();
   const lines: string[] = [];
   const link = new ControlPlaneLink({
-    url: new URL(`${plane.url.replace('http', 'ws')}/gateway/connect`),
-    readCredential: () => {
+    url,
+    prepareDial: dialWithCredential(url, () => {
       credential.reads += 1;
       return credential.text === '' ? Promise.reject(new Error('no credential')) : Promise.resolve(credential.text);
-    },
+    }),
     hello: () => Promise.resolve(HELLO),
     handlers: {
       opened: () => happened.add('opened'),

@@ -12,7 +12,7 @@ import {
 import type { Clock, Timer } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
-import { dial, type LinkSocket } from './dial.ts';
+import type { LinkSocket, PrepareDial } from './dial.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { Outbox } from './outbox.ts';
 
@@ -31,8 +31,8 @@ export interface LinkHandlers {
 
 export interface ControlPlaneLinkOptions {
   url: URL;
-  /** Read afresh at each try. */
-  readCredential: () => Promise<string>;
+  /** With the credential, or by a link keeper that has it. */
+  prepareDial: PrepareDial;
   hello: () => Promise<EventBodies['gateway.hello']>;
   handlers: LinkHandlers;
   clock: Clock;
@@ -180,18 +180,17 @@ export class ControlPlaneLink {
   }
 
   async #dial(generation: number): Promise<void> {
-    const { url, readCredential } = this.#options;
     this.#socket = undefined;
-    let credential;
+    let dial;
     try {
-      credential = await readCredential();
+      dial = await this.#options.prepareDial();
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'the credential file cannot be read';
       this.#closed(generation, { code: CLOSE.UNAUTHORIZED.code, reason });
       return;
     }
     if (!this.#isCurrent(generation) || this.#state.name !== 'connecting') return;
-    this.#socket = dial(url, credential, {
+    this.#socket = dial({
       opened: () => {
         if (this.#isCurrent(generation)) {
           this.#apply({ type: 'socket_open', generation, nowMs: this.#options.clock.nowMs() });

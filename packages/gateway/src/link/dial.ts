@@ -28,7 +28,26 @@ export interface LinkSocket extends OutboxSocket {
   close(code: number, reason: string): void;
 }
 
-export function dial(url: URL, credential: string, events: SocketEvents): LinkSocket {
+/** Gets ready, then dials at once: between the two it may turn out that nobody wants the link any more. */
+export type PrepareDial<Dialled extends LinkSocket = LinkSocket> = () => Promise<(events: SocketEvents) => Dialled>;
+
+export interface DialledSocket extends LinkSocket {
+  /** Reads nothing until `resume`: the peer has to wait. */
+  pause(): void;
+  resume(): void;
+  /** Ends it without a word, as the end of the process would. */
+  cut(): void;
+}
+
+/** With a credential that is read afresh at each try. */
+export function dialWithCredential(url: URL, readCredential: () => Promise<string>): PrepareDial<DialledSocket> {
+  return async () => {
+    const credential = await readCredential();
+    return (events) => dial(url, credential, events);
+  };
+}
+
+function dial(url: URL, credential: string, events: SocketEvents): DialledSocket {
   const socket = new WebSocket(url, GATEWAY_SUBPROTOCOL, {
     headers: { authorization: `Bearer ${credential}` },
     perMessageDeflate: false,
@@ -78,6 +97,12 @@ export function dial(url: URL, credential: string, events: SocketEvents): LinkSo
     close: (code, reason) => {
       isOver = true;
       shut(socket, code, reason);
+    },
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+    cut: () => {
+      isOver = true;
+      socket.terminate();
     },
   };
 }
