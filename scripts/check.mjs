@@ -5,6 +5,7 @@ import { preparePrerequisites, ROOT, runScript } from './prerequisites.mjs';
 import { PrerequisiteError } from './prerequisites/prerequisite-error.mjs';
 import { runQuietly } from './prerequisites/run-quietly.mjs';
 import { createStepLog } from './prerequisites/step-log.mjs';
+import { hasProgram, installSystemPackage } from './prerequisites/system-package.mjs';
 
 const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules', '.bin', name);
 
@@ -30,6 +31,11 @@ const CHECKS = [
     whatToDo: 'Make it smaller, or raise tools/size-budget.json with the reason in the commit.',
   },
   {
+    title: 'Shell scripts',
+    command: ['node', 'tools/check-shell.ts'],
+    whatToDo: 'Mend what ShellCheck found: the scripts run in any POSIX sh, as root, on machines of others.',
+  },
+  {
     title: 'Rules and their tests',
     command: ['node', 'tools/check-rules.ts'],
     whatToDo: 'Give each rule of a SPEC.md a test, and each test a rule that exists.',
@@ -46,6 +52,11 @@ await runScript(async () => {
   const { node, env } = await preparePrerequisites({ step });
   await buildIfChanged({ node, env, step });
   const failures = [];
+  if (!hasProgram('shellcheck')) {
+    await step('ShellCheck, for the shell scripts', () =>
+      installSystemPackage({ packageName: 'shellcheck', whatFor: 'the check of the shell scripts needs it' }),
+    );
+  }
   for (const { title, command, whatToDo } of CHECKS) {
     try {
       await step(title, () => runQuietly(command, { cwd: ROOT, env, whatToDo }));
