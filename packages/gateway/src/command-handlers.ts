@@ -15,6 +15,7 @@ import type { SessionRegistry } from './session/session-registry.ts';
 import type { SessionStream } from './session/session-stream-port.ts';
 import type { SshKeys } from './ssh/start-ssh-keys.ts';
 import type { GatewayUpdater } from './update/gateway-updater.ts';
+import type { UpdatePolicySetting } from './update/update-policy-setting.ts';
 
 export interface CommandHandlersOptions {
   registry: SessionRegistry<SessionStream>;
@@ -27,6 +28,7 @@ export interface CommandHandlersOptions {
   ssh: SshKeys['commands'];
   health: HealthReporter;
   updater: GatewayUpdater;
+  updatePolicy: UpdatePolicySetting;
   clock: Clock;
   log: Log;
 }
@@ -42,6 +44,7 @@ export function commandHandlers({
   ssh,
   health,
   updater,
+  updatePolicy,
   clock,
   log,
 }: CommandHandlersOptions): CommandHandlers {
@@ -84,6 +87,7 @@ export function commandHandlers({
     ...healthCommands({ health, roster }),
     ...agentCommands({ agents, installer }),
     'gateway.update': async ({ body }, answer) => answer({ update: await updater.start(body) }),
+    'gateway.update.set_policy': async ({ body }, answer) => answer({ policy: await updatePolicy.choose(body) }),
     'gateway.update.status': async ({ body }, answer) => answer({ status: await updater.status(body) }),
     'session.create': async ({ sessionId, body }, answer) =>
       answer({ session: await registry.create(sessionId, body) }),

@@ -95,6 +95,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         ? dialWithCredential(config.connectUrl, () => readCredential(config.credentialFile))
         : dialByKeeper(config.linkSocketDir),
     hello: async () => ({
+      ...((await updater.status({})).can_update && { update_policy: updatePolicy.current }),
       protocol: { min: PROTOCOL_VERSION_FLOOR, max: PROTOCOL_VERSION },
       gateway_version: GATEWAY_VERSION,
       instance_id: instanceId,
@@ -190,7 +191,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
   const sshKeys = await startSshKeys({ home, clock, nowMs: Date.now, log, signal: stopping.signal });
 
-  const { updater, record, executable } = await createUpdates({
+  const {
+    updater,
+    record,
+    policy: updatePolicy,
+    executable,
+  } = await createUpdates({
     config,
     configFile,
     env,
@@ -214,8 +220,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   startAutomaticUpdates({
     updater,
-    mode: config.updatePolicy,
-    window: config.updateWindow,
+    policy: updatePolicy,
     busySessionCount: () => countBusySessions(registry.all(), Date.now()),
     now: () => new Date(),
     clock,
@@ -236,6 +241,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       ssh: sshKeys.commands,
       health: health.reporter,
       updater,
+      updatePolicy,
       clock,
       log,
     }),

@@ -10,6 +10,7 @@ import { toProtocolError } from './errors.ts';
 import type { Log } from './platform/log.ts';
 import type { Random } from './platform/random.ts';
 import { GatewayUpdater } from './update/gateway-updater.ts';
+import { UpdatePolicySetting } from './update/update-policy-setting.ts';
 import { UpdateRecordFiles } from './update/update-record.ts';
 import { GATEWAY_VERSION } from './version.ts';
 
@@ -30,6 +31,7 @@ export interface UpdatesOptions {
 export interface Updates {
   updater: GatewayUpdater;
   record: UpdateRecordFiles;
+  policy: UpdatePolicySetting;
   /** The file that runs; undefined from source. */
   executable: string | undefined;
 }
@@ -41,6 +43,12 @@ export async function createUpdates(options: UpdatesOptions): Promise<Updates> {
   const { config, configFile, env, sessionIds, tell, restart, random, log, build = BUILD_INFO } = options;
   const executable = build.isExecutable ? await realpath(process.execPath) : undefined;
   const record = new UpdateRecordFiles(config.dataDir);
+  const policy = await UpdatePolicySetting.read({
+    dataDir: config.dataDir,
+    fixed: config.fixedUpdatePolicy,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    log,
+  });
   const lockFolder = join(config.dataDir, 'updating');
   const updater = new GatewayUpdater({
     running: { version: GATEWAY_VERSION, commit: build.commit, target: `${process.platform}-${process.arch}` },
@@ -48,10 +56,7 @@ export async function createUpdates(options: UpdatesOptions): Promise<Updates> {
     releasesUrl: config.releasesUrl,
     releaseKeys: build.releaseKeys,
     channel: config.updateChannel,
-    policy: {
-      mode: config.updatePolicy,
-      ...(config.updateWindow !== undefined && { window: config.updateWindow.text }),
-    },
+    policy: () => policy.current,
     record,
     selftest: {
       args: ['selftest', ...(configFile === undefined ? [] : ['--config', configFile])],
@@ -69,7 +74,7 @@ export async function createUpdates(options: UpdatesOptions): Promise<Updates> {
     toProtocolError,
     log,
   });
-  return { updater, record, executable };
+  return { updater, record, policy, executable };
 }
 
 function selftestEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {

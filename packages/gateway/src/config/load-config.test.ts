@@ -26,8 +26,7 @@ it('[CFG1] fills in defaults', async () => {
     gatewayName: hostname(),
     releasesUrl: new URL('https://vibecode.example/releases/'),
     updateChannel: 'stable',
-    updatePolicy: 'manual',
-    updateWindow: undefined,
+    fixedUpdatePolicy: {},
     logLevel: 'info',
     logFormat: 'json',
   });
@@ -54,6 +53,17 @@ it('[CFG1] takes the environment before the file and the file before the default
   });
   expect(config.connectUrl.href).toBe('ws://127.0.0.1:1/base/gateway/connect');
   expect(await loadPaths({ env: { HOME: '/home/x' }, configFile: file })).toMatchObject({ dataDir: '/home/x/a' });
+});
+
+it('[UPD17] says what fixes the update policy', async () => {
+  const { fixedUpdatePolicy } = await load({ ...URL_VARIABLE, VIBECODE_UPDATE_WINDOW: '02:00-05:00' });
+  expect(fixedUpdatePolicy).toEqual({
+    window: { value: { text: '02:00-05:00', from: 120, to: 300 }, by: 'environment variable VIBECODE_UPDATE_WINDOW' },
+  });
+  const file = await fileWith('{"update_policy":"manual"}');
+  expect((await load(URL_VARIABLE, file)).fixedUpdatePolicy).toEqual({
+    mode: { value: 'manual', by: `key "update_policy" in ${file}` },
+  });
 });
 
 it('[CFG2] refuses unknown variables and keys, and names the known ones', async () => {

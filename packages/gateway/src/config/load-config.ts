@@ -28,11 +28,21 @@ export interface GatewayConfig {
   /** Ends with a slash. */
   releasesUrl: URL;
   updateChannel: (typeof UPDATE_CHANNELS)[number];
-  updatePolicy: (typeof UPDATE_POLICIES)[number];
-  /** Undefined for any time. */
-  updateWindow: UpdateWindow | undefined;
+  fixedUpdatePolicy: FixedUpdatePolicy;
   logLevel: LogLevel;
   logFormat: LogFormat;
+}
+
+/** What of the update policy is said here, so that no browser can choose it. */
+export interface FixedUpdatePolicy {
+  mode?: FixedSetting<(typeof UPDATE_POLICIES)[number]>;
+  window?: FixedSetting<UpdateWindow>;
+}
+
+export interface FixedSetting<T> {
+  value: T;
+  /** What says it, for people: "environment variable …", "key … in …". */
+  by: string;
 }
 
 export interface ConfigSources {
@@ -43,7 +53,7 @@ export interface ConfigSources {
   isTerminal: boolean;
 }
 
-/** A value, and what to call the place it comes from when it is wrong. */
+/** A value, and what to call the place it comes from. */
 interface Given {
   text: string;
   from: string;
@@ -63,8 +73,7 @@ export async function loadConfig({ env, configFile, isTerminal }: ConfigSources)
     gatewayName: gatewayName(given.gatewayName),
     releasesUrl: releasesUrl(given.releasesUrl, url),
     updateChannel: oneOf(given.updateChannel, UPDATE_CHANNELS, 'stable'),
-    updatePolicy: oneOf(given.updatePolicy, UPDATE_POLICIES, 'manual'),
-    updateWindow: updateWindow(given.updateWindow),
+    fixedUpdatePolicy: fixedUpdatePolicy(given),
     logLevel: oneOf(given.logLevel, LOG_LEVELS, 'info'),
     logFormat: oneOf(given.logFormat, LOG_FORMATS, isTerminal ? 'pretty' : 'json'),
   };
@@ -118,7 +127,7 @@ function readEnvironment(env: NodeJS.ProcessEnv): GivenSettings {
         `The environment variable ${variable} is unknown. Unset it, or use one of: ${[...nameOf.keys()].join(', ')}.`,
       );
     }
-    given[name] = { text, from: `The environment variable ${variable}` };
+    given[name] = { text, from: `environment variable ${variable}` };
   }
   return given;
 }
@@ -150,7 +159,7 @@ async function readConfigFile(path: string | undefined): Promise<GivenSettings> 
     if (typeof text !== 'string' || text === '') {
       throw new GatewayError('config_invalid', `The key "${key}" in ${path} must be a string that is not empty.`);
     }
-    given[name] = { text, from: `The key "${key}" in ${path}` };
+    given[name] = { text, from: `key "${key}" in ${path}` };
   }
   return given;
 }
@@ -185,8 +194,14 @@ function releasesUrl(given: Given | undefined, connect: URL): URL {
   return url;
 }
 
-function updateWindow(given: Given | undefined): UpdateWindow | undefined {
-  if (given === undefined) return undefined;
+function fixedUpdatePolicy({ updatePolicy: mode, updateWindow: window }: GivenSettings): FixedUpdatePolicy {
+  return {
+    ...(mode !== undefined && { mode: { value: oneOf(mode, UPDATE_POLICIES, 'manual'), by: mode.from } }),
+    ...(window !== undefined && { window: { value: updateWindow(window), by: window.from } }),
+  };
+}
+
+function updateWindow(given: Given): UpdateWindow {
   const window = parseUpdateWindow(given.text);
   if (window === undefined) throw wrong(given, 'is no span of time', 'give one like 02:00-05:00');
   return window;
@@ -210,5 +225,5 @@ function oneOf<T extends string>(given: Given | undefined, allowed: readonly T[]
 
 /** The value itself is not repeated: it may be a secret that was put into the wrong place. */
 function wrong(given: Given, fault: string, todo: string): GatewayError {
-  return new GatewayError('config_invalid', `${given.from} ${fault}; ${todo}.`);
+  return new GatewayError('config_invalid', `The ${given.from} ${fault}; ${todo}.`);
 }

@@ -88,14 +88,16 @@ export const SETTINGS = {
   updatePolicy: {
     key: 'update_policy',
     env: 'VIBECODE_UPDATE_POLICY',
-    fallback: '`manual`',
-    meaning: 'Who updates the gateway: a person (`manual`), or itself (`automatic`) while no session is busy.',
+    fallback: 'as chosen in the browser, at first `manual`',
+    meaning:
+      'Who updates the gateway: a person (`manual`), or itself (`automatic`) while no session is busy. What is set here cannot be changed in the browser.',
   },
   updateWindow: {
     key: 'update_window',
     env: 'VIBECODE_UPDATE_WINDOW',
-    fallback: 'at any time',
-    meaning: "When automatic updates may begin, in the machine's time, for example `02:00-05:00`.",
+    fallback: 'as chosen in the browser, at first any time',
+    meaning:
+      "When automatic updates may begin, in the machine's time, for example `02:00-05:00`. What is set here cannot be changed in the browser.",
   },
   logLevel: {
     key: 'log_level',

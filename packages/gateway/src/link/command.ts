@@ -18,6 +18,7 @@ export const ADDRESSING = {
   'file.upload.begin': { session: false, viewer: true, answered: true },
   'file.upload.end': { session: false, viewer: true, answered: true },
   'gateway.update': { session: false, viewer: false, answered: true },
+  'gateway.update.set_policy': { session: false, viewer: false, answered: true },
   'gateway.update.status': { session: false, viewer: false, answered: true },
   'health.watch': { session: false, viewer: true, answered: false },
   'session.create': { session: true, viewer: false, answered: true },

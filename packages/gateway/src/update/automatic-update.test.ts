@@ -61,12 +61,13 @@ it('[UPD14] counts a session as busy for ten minutes after its last key or outpu
   expect(countBusySessions([at(nowMs - 1_000, null), at(null, nowMs - 599_000)], nowMs)).toBe(2);
 });
 
-it('[UPD14] asks the server only in its hours, and stops with the gateway', async () => {
+it('[UPD14] asks the server only in its hours, from when it is told to, and stops with the gateway', async () => {
   const clock = new ManualClock();
   const stopping = new AbortController();
   const asked: boolean[] = [];
   let begun = 0;
   let hour = 12;
+  const policy = { mode: 'manual' as 'manual' | 'automatic', window: { from: 120, to: 300 } };
   startAutomaticUpdates({
     updater: {
       status: async ({ check = false }) => {
@@ -86,8 +87,7 @@ it('[UPD14] asks the server only in its hours, and stops with the gateway', asyn
         throw new Error('that is for another test');
       },
     },
-    mode: 'automatic',
-    window: { from: 120, to: 300 },
+    policy,
     busySessionCount: () => 0,
     now: () => new Date(2026, 10, 22, hour, 0),
     clock,
@@ -99,6 +99,8 @@ it('[UPD14] asks the server only in its hours, and stops with the gateway', asyn
     await expect.poll(() => clock.timerCount).toBe(1);
     clock.advance(600_000);
   };
+  await ring();
+  policy.mode = 'automatic';
   await ring();
   await expect.poll(() => asked).toEqual([false]);
   hour = 3;

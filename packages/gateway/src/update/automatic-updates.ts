@@ -7,8 +7,8 @@ import type { GatewayUpdater } from './gateway-updater.ts';
 
 export interface AutomaticUpdatesOptions {
   updater: Pick<GatewayUpdater, 'start' | 'status'>;
-  mode: AutomaticUpdateFacts['mode'];
-  window: AutomaticUpdateFacts['window'];
+  /** Asked at each look, as it may be chosen anew at any time. */
+  policy: Pick<AutomaticUpdateFacts, 'mode' | 'window'>;
   busySessionCount: () => number;
   /** Wall clock of the machine. */
   now: () => Date;
@@ -22,8 +22,7 @@ export interface AutomaticUpdatesOptions {
 const LOOK_INTERVAL_MS = 600_000;
 
 export function startAutomaticUpdates(options: AutomaticUpdatesOptions): void {
-  const { mode, clock, random, signal } = options;
-  if (mode === 'manual') return;
+  const { clock, random, signal } = options;
   const later = (): void => {
     // Apart from each other, so that a fleet does not ask all at once.
     const timer = clock.after(LOOK_INTERVAL_MS * (1 + random.unit()), () => {
@@ -38,7 +37,9 @@ export function startAutomaticUpdates(options: AutomaticUpdatesOptions): void {
   later();
 }
 
-async function lookOnce({ updater, mode, window, busySessionCount, now, log }: AutomaticUpdatesOptions): Promise<void> {
+async function lookOnce({ updater, policy, busySessionCount, now, log }: AutomaticUpdatesOptions): Promise<void> {
+  const { mode, window } = policy;
+  if (mode === 'manual') return;
   const date = now();
   const facts = { mode, window, minuteOfDay: date.getHours() * 60 + date.getMinutes() };
   try {

@@ -43,7 +43,7 @@ function updater(options: Partial<GatewayUpdaterOptions> = {}): GatewayUpdater {
     releasesUrl: server.url,
     releaseKeys: [server.publicKey],
     channel: 'stable',
-    policy: { mode: 'manual' },
+    policy: () => ({ mode: 'manual' }),
     record: new UpdateRecordFiles(folder),
     selftest: { args: ['selftest'], env: { PATH: '/usr/bin:/bin' }, timeoutMs: 10_000 },
     lock: async () => ({ release: async () => undefined }),

@@ -36,7 +36,7 @@ export interface GatewayUpdaterOptions extends ReleaseSource {
   /** The file to replace; undefined where the gateway runs from source. */
   executable: string | undefined;
   channel: UpdateStatus['channel'];
-  policy: UpdateStatus['policy'];
+  policy: () => UpdateStatus['policy'];
   record: UpdateRecordFiles;
   selftest: Pick<SelftestOptions, 'args' | 'env' | 'timeoutMs'>;
   /** Rejects where another process updates this gateway. */
@@ -110,7 +110,7 @@ export class GatewayUpdater {
     return {
       ...running,
       channel,
-      policy,
+      policy: policy(),
       can_update: whyNot === undefined,
       ...(whyNot !== undefined && { why_not: whyNot }),
       ...(isKept && kept?.previousVersion !== undefined && { previous_version: kept.previousVersion }),
