@@ -4,7 +4,14 @@ import { existsSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HttpEnrolment, HttpMachines, HttpSession, Machine, SessionRecord } from '@vibecode/protocol';
+import type {
+  HttpEnrolment,
+  HttpMachines,
+  HttpSession,
+  HttpSignInLink,
+  Machine,
+  SessionRecord,
+} from '@vibecode/protocol';
 import { clearStage, makeStage, Product, type Stage } from '../src/product.ts';
 import type { DropletBox } from './droplet-box.ts';
 
@@ -65,6 +72,11 @@ export class BoxControlPlane {
     await this.stop();
     this.#forwarder.kill('SIGKILL');
     clearStage(this.#stage);
+  }
+
+  /** Signs another browser in, once. */
+  async makeSignInLink(): Promise<string> {
+    return (await this.ask<HttpSignInLink>('POST', '/api/sign-in-links')).url;
   }
 
   async makeToken(): Promise<HttpEnrolment & { token: string }> {

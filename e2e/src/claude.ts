@@ -16,13 +16,16 @@ export interface ClaudeStageOptions {
   /** With the executable. */
   folder: string;
   modelUrl: string;
+  /** More lines of the shell's profile. */
+  profile?: string;
 }
 
-export function claudeStage({ folder, modelUrl }: ClaudeStageOptions): Stage {
+export function claudeStage({ folder, modelUrl, profile = '' }: ClaudeStageOptions): Stage {
   const stage = makeStage(`
     export PATH=${folder}:$PATH
     export ANTHROPIC_BASE_URL=${modelUrl} ANTHROPIC_API_KEY=${LOCAL_KEY}
     export CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1 DISABLE_AUTOUPDATER=1
+    ${profile}
   `);
   answerFirstQuestions(stage);
   return stage;

@@ -10,10 +10,10 @@ const PATIENCE_MS = 20_000;
 const LOOK_AGAIN_MS = 50;
 
 /** The DOM renderer: what it draws can be read. WebGL draws the same cells (create-xterm.ts). */
-export async function launchBrowser(): Promise<Browser> {
-  if (CHROMIUM === null) throw new Error('there is no Chromium on this machine');
+export async function launchBrowser(executablePath = CHROMIUM): Promise<Browser> {
+  if (executablePath === null) throw new Error('there is no Chromium on this machine');
   return chromium.launch({
-    executablePath: CHROMIUM,
+    executablePath,
     args: ['--disable-3d-apis', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
 }

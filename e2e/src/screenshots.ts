@@ -1,13 +1,19 @@
 // `npm run screenshots`: real pictures of every page, from the running product with a real agent in it, into
-// e2e/dist/screenshots; those that the documentation shows into docs/images.
+// e2e/dist/screenshots; those that the documentation shows into docs/images. With a word behind it, only the pictures
+// whose names hold the word.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { claudeStage, installClaude, untilClaudeListens } from './claude.ts';
+import { startFakeCloud } from './fake-cloud.ts';
 import { startModelServer, TOOL_WORDS } from './model-server.ts';
+import { npmSettings } from './npm-settings.ts';
 import { launchBrowser, Person, type Look, type SignIn } from './person.ts';
 import { clearStage, Product, type Stage } from './product.ts';
+import { allShots, firstShots, type Shot } from './screenshot-pages.ts';
+import { SecondGateway } from './second-gateway.ts';
 
 const IMAGES = join(import.meta.dirname, '..', '..', 'docs', 'images');
 const PAGES = join(import.meta.dirname, '..', 'dist', 'screenshots');
@@ -22,13 +28,19 @@ const LOOKS: Record<string, Look> = {
   'phone-light': { viewport: PHONE, colorScheme: 'light', isMobile: true },
   'phone-dark': { viewport: PHONE, colorScheme: 'dark', isMobile: true },
 };
+/** As a machine that people reach is set up; the browser itself goes to localhost. */
+const PUBLIC_URL = 'https://studio.example.ts.net';
 
 /** Moving parts come to rest: fonts, the round trip's first figure, list polls. */
 const SETTLE_MS = 1_200;
+const LOOK_AGAIN_MS = 100;
 /** So much of a chart is worth a picture. */
 const CHARTED_MS = 90_000;
 /** Keys in the pictures -> until when they may log in. */
 const KEYS = { laptop: '1 year', phone: '30 days', 'build server': '1 day' };
+const MANIFEST = { version: '0.2.0', released_at: '2026-11-20T10:00:00Z', targets: { 'linux-x64': {} } };
+
+const [wanted = ''] = process.argv.slice(2);
 
 await main();
 
@@ -36,16 +48,29 @@ async function main(): Promise<void> {
   const claude = installClaude();
   if ('missing' in claude) throw new Error(`The pictures show Claude Code at work: ${claude.missing}.`);
   for (const folder of [PAGES, IMAGES]) mkdirSync(folder, { recursive: true });
-  const model = await startModelServer();
-  const stage = claudeStage({ folder: claude.folder, modelUrl: model.url });
-  const product = await Product.start(stage);
+  const [model, cloud] = await Promise.all([startModelServer(), startFakeCloud()]);
+  const stage = claudeStage({
+    folder: claude.folder,
+    modelUrl: model.url,
+    profile: npmSettings('@google/gemini-cli')?.profile ?? '',
+  });
+  stage.env['VIBECODE_DIGITALOCEAN_URL'] = cloud.url;
+  const product = await Product.start(stage, '--public-url', PUBLIC_URL);
+  const localUrl = `http://localhost:${product.port}`;
+  const second = new SecondGateway(stage, localUrl, 'second');
+  const third = new SecondGateway(stage, localUrl, 'third');
   const browser = await launchBrowser();
   try {
-    await photographAll({ browser, product, stage });
-    for (const [name, picture] of Object.entries(DOCUMENTED)) copyFileSync(join(PAGES, picture), join(IMAGES, name));
+    await photographAll({ browser, product, stage, second, third, cloudToken: cloud.token });
+    for (const [name, picture] of Object.entries(DOCUMENTED)) {
+      if (picture.includes(wanted)) copyFileSync(join(PAGES, picture), join(IMAGES, name));
+    }
   } finally {
     await browser.close();
+    await second.clear();
+    await third.clear();
     await product.stop();
+    cloud.close();
     model.close();
     clearStage(stage);
   }
@@ -55,16 +80,21 @@ interface Scene {
   browser: Browser;
   product: Product;
   stage: Stage;
+  second: SecondGateway;
+  /** Shows a code that nobody confirms. */
+  third: SecondGateway;
+  cloudToken: string;
 }
 
-async function photographAll({ browser, product, stage }: Scene): Promise<void> {
-  const { url } = product.ready;
+async function photographAll({ browser, product, stage, second, third, cloudToken }: Scene): Promise<void> {
+  const url = `http://localhost:${product.port}`;
   const ada = await Person.arrive(browser, { viewport: DESK, colorScheme: 'dark' });
-  await ada.openLink(product.link);
+  await ada.openLink(`${url}/claim${new URL(product.link).hash}`);
   await ada.page.getByText('Connected', { exact: true }).waitFor();
   const signIn = await ada.signIn();
-  await photograph({ browser, signIn, pages: { 'first-session': url } });
+  await photograph({ browser, signIn, shots: firstShots(url) });
 
+  offerRelease(stage);
   await ada.newSession({ folder: stage.project, name: 'look around' });
   await ada.run('ls -la; exit');
   await ada.page.getByText('Ended', { exact: true }).first().waitFor();
@@ -79,30 +109,60 @@ async function photographAll({ browser, product, stage }: Scene): Promise<void> 
   await ada.sees(`please ${TOOL_WORDS} of what you did`);
   await ada.press('Enter');
   await ada.sees('Do you want to proceed?', { withinMs: 30_000 });
-
   const session = ada.page.url();
+
+  fillFolder(stage);
   const machine = await photographedMachine(ada, { url, stage });
+  const added = await addedMachine(ada, { url, second });
+  const code = await shownCode(third);
   // Alone with the session each browser sets its own size.
   await ada.leave();
-  await photograph({
-    browser,
-    signIn,
-    pages: {
-      session,
-      'session-ended': ended,
-      home: url,
-      machine,
-      'machine-health': `${machine}?tab=health`,
-      'machine-agents': `${machine}?tab=agents`,
-      'machine-keys': `${machine}?tab=keys`,
-      'machine-files': `${machine}?tab=files`,
-      'new-session': `${url}/new`,
-      settings: `${url}/settings`,
-      'signed-out': `${url}/signed-out`,
-      'link-used': `${url}/claim#a-link-that-was-used-before`,
-      'not-found': `${url}/no-such-page`,
-    },
-  });
+  await photograph({ browser, signIn, shots: allShots({ url, session, ended, machine, added, code, cloudToken }) });
+}
+
+/** Files worth a look. */
+function fillFolder({ project }: Stage): void {
+  writeFileSync(
+    join(project, 'README.md'),
+    '# Tide tables\n\nWhen the water comes, for every harbour of the coast.\n\n    npm run table -- --harbour Husum\n',
+  );
+  writeFileSync(join(project, 'harbours.json'), JSON.stringify({ husum: 54.47, emden: 53.36 }, null, 2));
+  mkdirSync(join(project, 'src'), { recursive: true });
+  copyFileSync(join(IMAGES, 'session.png'), join(project, 'last week.png'));
+}
+
+/** As if `npm run release` had been here: the pages offer to install it. */
+function offerRelease({ data }: Stage): void {
+  const folder = join(data, 'releases', 'stable');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(MANIFEST));
+}
+
+/** Waits for its answer until it is stopped. */
+async function shownCode(gateway: SecondGateway): Promise<string> {
+  gateway.enrolByCode().catch(() => undefined);
+  for (;;) {
+    const [code] = /[B-Z]{4}-[B-Z]{4}/.exec(gateway.said) ?? [];
+    if (code !== undefined) return code;
+    await sleep(LOOK_AGAIN_MS);
+  }
+}
+
+async function addedMachine(ada: Person, { url, second }: { url: string; second: SecondGateway }): Promise<string> {
+  await ada.page.goto(`${url}/add`);
+  await ada.page.getByRole('button', { name: 'Make a one-time token' }).click();
+  const token = ada.page.getByRole('listitem').filter({ hasText: 'Paste the token' }).locator('code');
+  await second.enrol(await token.innerText());
+  second.run();
+  await ada.page.getByText('Connected', { exact: true }).waitFor();
+  await ada.page.getByRole('link', { name: 'See the machine' }).click();
+  await ada.page.waitForURL(/\/machines\//);
+  const added = ada.page.url();
+  await ada.page.goto(`${added}?tab=settings`);
+  await ada.page.getByLabel('Name of the machine').fill('build box');
+  await ada.page.getByRole('button', { name: 'Rename' }).click();
+  await ada.page.getByRole('heading', { name: 'build box', level: 1 }).waitFor();
+  return added;
 }
 
 /** Its address, once it has keys to show and a few minutes of health. */
@@ -128,23 +188,18 @@ async function photographedMachine(ada: Person, { url, stage }: { url: string; s
 interface Photographed {
   browser: Browser;
   signIn: SignIn;
-  /** Name of the picture -> address. */
-  pages: Record<string, string>;
+  shots: readonly Shot[];
 }
 
-async function photograph({ browser, signIn, pages }: Photographed): Promise<void> {
+async function photograph({ browser, signIn, shots }: Photographed): Promise<void> {
   for (const [lookName, look] of Object.entries(LOOKS)) {
     const person = await Person.arrive(browser, { ...look, signIn });
-    for (const [pageName, address] of Object.entries(pages)) {
+    for (const { name, address, open, close, isWhole = true } of shots.filter((shot) => shot.name.includes(wanted))) {
       await person.page.goto(address);
-      if (pageName === 'session') await person.sees('Do you want to proceed?');
+      await open?.(person);
       await person.page.waitForTimeout(SETTLE_MS);
-      await person.page.screenshot({ path: join(PAGES, `${pageName}-${lookName}.png`) });
-      if (pageName !== 'session') continue;
-      await person.page.getByRole('button', { name: 'Files', exact: true }).click();
-      await person.page.getByRole('list', { name: 'Files and folders' }).waitFor();
-      await person.page.waitForTimeout(SETTLE_MS);
-      await person.page.screenshot({ path: join(PAGES, `session-files-${lookName}.png`) });
+      await person.page.screenshot({ path: join(PAGES, `${name}-${lookName}.png`), fullPage: isWhole });
+      await close?.(person);
     }
     await person.leave();
   }
