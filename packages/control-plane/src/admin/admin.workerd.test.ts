@@ -9,6 +9,7 @@ it('[API9] migrates once, in wrangler’s table, and answers again', async () =>
     '0002_open_sessions_index.sql',
     '0003_enrolments.sql',
     '0004_clouds.sql',
+    '0005_update_policy.sql',
   ];
   expect(await first.json()).toEqual({ applied: names });
   const second = await admin('/migrate');

@@ -4,6 +4,7 @@ import accountsMachinesSessions from './migrations/0001_accounts_machines_sessio
 import openSessionsIndex from './migrations/0002_open_sessions_index.sql';
 import enrolments from './migrations/0003_enrolments.sql';
 import clouds from './migrations/0004_clouds.sql';
+import updatePolicy from './migrations/0005_update_policy.sql';
 
 export interface Migration {
   name: string;
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0002_open_sessions_index.sql', sql: openSessionsIndex },
   { name: '0003_enrolments.sql', sql: enrolments },
   { name: '0004_clouds.sql', sql: clouds },
+  { name: '0005_update_policy.sql', sql: updatePolicy },
 ];
 
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations (

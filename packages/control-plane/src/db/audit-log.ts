@@ -14,6 +14,7 @@ export type AuditAction =
   | 'gateway.revoked'
   | 'gateway.roll_back'
   | 'gateway.update'
+  | 'gateway.update_policy'
   | 'enrolment.made'
   | 'enrolment.code_made'
   | 'enrolment.code_confirmed'

@@ -99,6 +99,7 @@ export async function enrolNewGateway(db: Database, use: EnrolmentUse): Promise<
           createdAt: sql<number>`${now}`.as('created_at'),
           lastSeenAt: sql<null>`NULL`.as('last_seen_at'),
           revokedAt: sql<null>`NULL`.as('revoked_at'),
+          updatePolicy: sql<null>`NULL`.as('update_policy'),
         })
         .from(enrolments)
         .where(and(eq(enrolments.id, enrolmentId), isOpen(now))),

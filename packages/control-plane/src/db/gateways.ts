@@ -1,6 +1,6 @@
 // Machines, each with one gateway and its credential.
 import { and, eq, isNull } from 'drizzle-orm';
-import type { SystemInfo } from '@vibecode/protocol';
+import type { SystemInfo, UpdatePolicy } from '@vibecode/protocol';
 import type { Database } from './database.ts';
 import { gateways } from './schema.ts';
 
@@ -62,9 +62,25 @@ export async function findGateway(
 
 export async function noteGatewayHello(
   db: Database,
-  { id, ...seen }: { id: string; gatewayVersion: string; systemInfo: SystemInfo; lastSeenAt: number },
+  {
+    id,
+    ...seen
+  }: {
+    id: string;
+    gatewayVersion: string;
+    systemInfo: SystemInfo;
+    updatePolicy: UpdatePolicy | null;
+    lastSeenAt: number;
+  },
 ): Promise<void> {
   await db.update(gateways).set(seen).where(eq(gateways.id, id));
+}
+
+export async function noteUpdatePolicy(
+  db: Database,
+  { id, updatePolicy }: { id: string; updatePolicy: UpdatePolicy },
+): Promise<void> {
+  await db.update(gateways).set({ updatePolicy }).where(eq(gateways.id, id));
 }
 
 export async function noteGatewaySeen(db: Database, id: string, lastSeenAt: number): Promise<void> {

@@ -1,7 +1,14 @@
 // The tables, as drizzle sees them. schema.workerd.test.ts holds them against what the migrations really make.
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { AgentKind, CloudMachineState, CloudProvider, ExitStatus, SystemInfo } from '@vibecode/protocol';
+import type {
+  AgentKind,
+  CloudMachineState,
+  CloudProvider,
+  ExitStatus,
+  SystemInfo,
+  UpdatePolicy,
+} from '@vibecode/protocol';
 
 /** Milliseconds since the Unix epoch everywhere. */
 export const accounts = sqliteTable(
@@ -61,6 +68,8 @@ export const gateways = sqliteTable(
     createdAt: integer('created_at').notNull(),
     lastSeenAt: integer('last_seen_at'),
     revokedAt: integer('revoked_at'),
+    /** As it was last told; null of one that cannot update itself. */
+    updatePolicy: text('update_policy', { mode: 'json' }).$type<UpdatePolicy>(),
   },
   (table) => [
     index('gateways_account').on(table.accountId),

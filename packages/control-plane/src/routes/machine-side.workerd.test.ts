@@ -233,6 +233,45 @@ it('[API17] the gateway’s version, an update and the way back are the machine�
   expect(results).toEqual([{ action: 'gateway.update' }, { action: 'gateway.roll_back' }]);
 });
 
+it('[API18] who begins updates is chosen on the machine, audited, and known while it is away', async () => {
+  const choose = async (body: unknown) => ask('PUT', '/update-policy', body);
+  const listed = async () => {
+    const { machines } = await (await call('/api/machines', { headers: as(page) })).json<HttpMachines>();
+    return machines.find(({ gateway_id }) => gateway_id === machine.gatewayId)?.update_policy;
+  };
+  expect(await listed()).toBeUndefined();
+  const policy = { mode: 'automatic', window: '02:00-05:00', time_zone: 'Europe/Berlin' } as const;
+  const chosen = choose({ mode: 'automatic', window: '02:00-05:00' });
+  expect(await answered('gateway.update.set_policy', { result: { policy } })).toEqual({
+    mode: 'automatic',
+    window: '02:00-05:00',
+  });
+  const answer = await (await chosen).json();
+  expect([httpValidators.updatePolicy(answer), answer]).toEqual([true, { policy }]);
+  expect(await listed()).toEqual(policy);
+
+  const refused = choose({ mode: 'manual' });
+  const isFixed = new ProtocolError('update_policy_fixed', 'It is set on this machine by VIBECODE_UPDATE_POLICY.');
+  await answered('gateway.update.set_policy', { error: isFixed });
+  expect((await refused).status).toBe(409);
+  expect((await choose({ mode: 'sometimes' })).status).toBe(400);
+  gateway.close();
+  await vi.waitFor(async () => expect((await choose({ mode: 'manual' })).status).toBe(503));
+  expect(await listed()).toEqual(policy);
+
+  const { results } = await env.DB.prepare(
+    "SELECT subject FROM audit_log WHERE action = 'gateway.update_policy'",
+  ).all();
+  expect(results).toEqual([{ subject: `${machine.gatewayId} automatic 02:00-05:00` }]);
+  // What the machine says at its next hello counts: its own files may have changed.
+  const fixed = { mode: 'manual', mode_fixed_by: 'environment variable VIBECODE_UPDATE_POLICY' } as const;
+  gateway = await connectGateway(machine, { update_policy: fixed });
+  await vi.waitFor(async () => expect(await listed()).toEqual(fixed));
+  gateway.close();
+  gateway = await connectGateway(machine);
+  await vi.waitFor(async () => expect(await listed()).toBeUndefined());
+});
+
 it('[API6] another account’s machine has no keys, files, health or installs', async () => {
   await env.DB.prepare('UPDATE gateways SET account_id = NULL WHERE id = ?').bind(machine.gatewayId).run();
   const paths = [
@@ -249,6 +288,7 @@ it('[API6] another account’s machine has no keys, files, health or installs', 
   expect((await ask('POST', '/agents/codex/install', {})).status).toBe(404);
   expect((await ask('POST', '/ssh-keys', {})).status).toBe(404);
   expect((await ask('POST', '/update', { action: 'install' })).status).toBe(404);
+  expect((await ask('PUT', '/update-policy', { mode: 'manual' })).status).toBe(404);
 });
 
 it('[API16] health over REST: the newest sample, the sessions’ figures, the history', async () => {

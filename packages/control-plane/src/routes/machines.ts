@@ -128,5 +128,6 @@ async function machine({ db, hubs }: Services, row: GatewayRow): Promise<Machine
     ...(row.systemInfo === null ? {} : { system_info: row.systemInfo }),
     session_count: openSessions,
     ...(status.health === null ? {} : { health: status.health }),
+    ...(row.updatePolicy === null ? {} : { update_policy: row.updatePolicy }),
   };
 }

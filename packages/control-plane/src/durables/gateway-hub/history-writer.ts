@@ -37,6 +37,7 @@ export class HistoryWriter {
           id: gatewayId,
           gatewayVersion: hello.gateway_version,
           systemInfo: hello.system_info,
+          updatePolicy: hello.update_policy ?? null,
           lastSeenAt: nowMs,
         });
         await saveLiveSessions(this.#db, gatewayId, hello.sessions);
