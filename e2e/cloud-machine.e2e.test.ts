@@ -1,30 +1,19 @@
 // A machine at a cloud from the page: token, price, progress, end. The cloud is a server of the tests that answers as
 // DigitalOcean's API documents.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults } from './src/accessibility-faults.ts';
+import { startFakeCloud, type FakeCloud } from './src/fake-cloud.ts';
 import { CHROMIUM, launchBrowser, Person } from './src/person.ts';
 import { clearStage, makeStage, Product, type Stage } from './src/product.ts';
 
-const CLOUD_SCRIPT = join(
-  import.meta.dirname,
-  '..',
-  'packages',
-  'control-plane',
-  'scripts',
-  'serve-fake-digitalocean.ts',
-);
-const TOKEN = 'dop_v1_0123456789abcdef0123456789abcdef';
 const MANIFEST = { version: '0.2.0', released_at: '2026-11-20T10:00:00Z', targets: { 'linux-x64': {} } };
 
 describe.skipIf(CHROMIUM === null)('a machine at a cloud (needs Chromium)', () => {
   let stage: Stage;
-  let cloud: ChildProcess;
+  let cloud: FakeCloud;
   let product: Product;
   let browser: Browser;
   let ada: Person;
@@ -32,9 +21,8 @@ describe.skipIf(CHROMIUM === null)('a machine at a cloud (needs Chromium)', () =
 
   beforeAll(async () => {
     stage = makeStage();
-    cloud = spawn(process.execPath, [CLOUD_SCRIPT, '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = (await once(createInterface({ input: cloud.stdout! }), 'line')) as [string];
-    stage.env['VIBECODE_DIGITALOCEAN_URL'] = line.replace(/^[^=]*=/, '');
+    cloud = await startFakeCloud();
+    stage.env['VIBECODE_DIGITALOCEAN_URL'] = cloud.url;
     // A cloud machine is made only where it could reach VibeCode.
     [product, browser] = await Promise.all([
       Product.start(stage, '--public-url', 'https://studio.example.ts.net'),
@@ -47,7 +35,7 @@ describe.skipIf(CHROMIUM === null)('a machine at a cloud (needs Chromium)', () =
   afterAll(async () => {
     await browser?.close();
     await product?.stop();
-    cloud?.kill();
+    cloud?.close();
     clearStage(stage);
   });
 
@@ -58,11 +46,11 @@ describe.skipIf(CHROMIUM === null)('a machine at a cloud (needs Chromium)', () =
     await ada.page.getByRole('button', { name: 'Keep the token' }).click();
     await ada.page.getByRole('alert').waitFor();
     expect(await field.inputValue()).toBe('');
-    await field.fill(TOKEN);
+    await field.fill(cloud.token);
     await ada.page.getByRole('button', { name: 'Keep the token' }).click();
     await ada.page.getByText('At DigitalOcean, account').waitFor();
-    expect(await ada.page.content()).not.toContain(TOKEN);
-    expect(product.logs()).not.toContain(TOKEN);
+    expect(await ada.page.content()).not.toContain(cloud.token);
+    expect(product.logs()).not.toContain(cloud.token);
   });
 
   it('costs nothing before there is a gateway for it to install', async () => {
