@@ -1,7 +1,6 @@
 // Which VibeCode runs on a machine, whether there is a newer one, and the way to it and back.
 import type { Machine, UpdateStatus } from '@vibecode/protocol';
 import { useState } from 'react';
-import { CommandLine } from '../components/command-line.tsx';
 import { InlineError } from '../components/inline-error.tsx';
 import { LoadingWords } from '../components/loading-words.tsx';
 import { SectionBox } from '../components/section-box.tsx';
@@ -10,7 +9,7 @@ import { ConfirmDialog } from '../components/ui/confirm-dialog.tsx';
 import { errorText } from '../lib/error-text.ts';
 import type { MachineLink } from '../link/machine-link.ts';
 import { MachineProblem, NotConnected } from '../machines/machine-problem.tsx';
-import { isUpdateAtWork, policyText } from './update-text.ts';
+import { isUpdateAtWork } from './update-text.ts';
 import { UpdateProgress } from './update-progress.tsx';
 import { useNewestRelease, useStartUpdate, useUpdateEvents, useUpdateStatus } from './use-update.ts';
 
@@ -75,8 +74,6 @@ function Versions({ machine, status, now }: { machine: Machine; status: UpdateSt
             <dd className="font-mono text-[13px]">{previous}</dd>
           </>
         )}
-        <dt className="text-muted">Updates</dt>
-        <dd>{policyText(status.policy)}</dd>
       </dl>
       {!canUpdate && <p className="text-muted">{machine.is_local === true ? WITH_VIBECODE : status.why_not}</p>}
       {canUpdate && (
@@ -94,7 +91,6 @@ function Versions({ machine, status, now }: { machine: Machine; status: UpdateSt
         </div>
       )}
       {start.error !== null && <InlineError error={start.error} />}
-      {canUpdate && <PolicyAdvice mode={status.policy.mode} />}
       <ConfirmDialog
         isOpen={isAsking}
         onOpenChange={setIsAsking}
@@ -121,30 +117,5 @@ function Newest({ newest, channel }: { newest: ReturnType<typeof useNewestReleas
     <span className="font-mono text-[13px]">
       {newest.data.version} <span className="text-muted">({newest.data.channel})</span>
     </span>
-  );
-}
-
-/** The machine's owner decides there: whoever takes over a browser must not also choose what runs unattended. */
-function PolicyAdvice({ mode }: { mode: UpdateStatus['policy']['mode'] }) {
-  return (
-    <details className="text-[13px]">
-      <summary className="text-muted max-sm:py-3.5">
-        {mode === 'manual' ? 'Let it update itself' : 'Change when it updates itself'}
-      </summary>
-      <div className="flex flex-col gap-2 pt-2">
-        <p className="text-muted">
-          That is set on the machine: in <code className="font-mono">/etc/vibecode/gateway.env</code>, or{' '}
-          <code className="font-mono">~/.config/vibecode/gateway.env</code> where it was installed for one person. Then
-          restart the gateway; sessions go on.
-        </p>
-        <CommandLine
-          command={mode === 'manual' ? 'VIBECODE_UPDATE_POLICY=automatic' : 'VIBECODE_UPDATE_POLICY=manual'}
-          label="Copy the setting"
-        />
-        {mode === 'manual' && (
-          <CommandLine command="VIBECODE_UPDATE_WINDOW=02:00-05:00" label="Copy the setting of the hours" />
-        )}
-      </div>
-    </details>
   );
 }

@@ -1,5 +1,11 @@
 // The gateway of a machine and its versions, over HTTP.
-import type { HttpGatewayUpdateRequest, UpdateState, UpdateStatus } from '@vibecode/protocol';
+import type {
+  HttpGatewayUpdateRequest,
+  HttpUpdatePolicyRequest,
+  UpdatePolicy,
+  UpdateState,
+  UpdateStatus,
+} from '@vibecode/protocol';
 import { httpValidators } from '@vibecode/protocol/validators';
 import { request } from '../api/request.ts';
 
@@ -22,4 +28,9 @@ export async function fetchUpdateStatus({
 export async function startUpdate(gatewayId: string, body: HttpGatewayUpdateRequest): Promise<UpdateState> {
   const path = `/api/machines/${gatewayId}/update`;
   return (await request(path, { method: 'POST', body, validate: httpValidators.gatewayUpdate })).update;
+}
+
+export async function saveUpdatePolicy(gatewayId: string, body: HttpUpdatePolicyRequest): Promise<UpdatePolicy> {
+  const path = `/api/machines/${gatewayId}/update-policy`;
+  return (await request(path, { method: 'PUT', body, validate: httpValidators.updatePolicy })).policy;
 }
