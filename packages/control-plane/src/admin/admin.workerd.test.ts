@@ -10,6 +10,7 @@ it('[API9] migrates once, in wrangler’s table, and answers again', async () =>
     '0003_enrolments.sql',
     '0004_clouds.sql',
     '0005_update_policy.sql',
+    '0006_refused_codes.sql',
   ];
   expect(await first.json()).toEqual({ applied: names });
   const second = await admin('/migrate');

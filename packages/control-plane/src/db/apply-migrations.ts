@@ -5,6 +5,7 @@ import openSessionsIndex from './migrations/0002_open_sessions_index.sql';
 import enrolments from './migrations/0003_enrolments.sql';
 import clouds from './migrations/0004_clouds.sql';
 import updatePolicy from './migrations/0005_update_policy.sql';
+import refusedCodes from './migrations/0006_refused_codes.sql';
 
 export interface Migration {
   name: string;
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0003_enrolments.sql', sql: enrolments },
   { name: '0004_clouds.sql', sql: clouds },
   { name: '0005_update_policy.sql', sql: updatePolicy },
+  { name: '0006_refused_codes.sql', sql: refusedCodes },
 ];
 
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations (

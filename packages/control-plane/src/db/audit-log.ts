@@ -18,6 +18,7 @@ export type AuditAction =
   | 'enrolment.made'
   | 'enrolment.code_made'
   | 'enrolment.code_confirmed'
+  | 'enrolment.code_refused'
   | 'cloud.token_kept'
   | 'cloud.token_forgotten'
   | 'cloud_machine.create'

@@ -24,15 +24,15 @@ export async function findEnrolment(
   return row;
 }
 
-/** One that can still become a machine. */
-export async function findOpenEnrolment(
+/** Within its time, whatever has become of it. */
+export async function findEnrolmentBySecret(
   db: Database,
   { secretHash, now }: { secretHash: string; now: number },
 ): Promise<EnrolmentRow | undefined> {
   const [row] = await db
     .select()
     .from(enrolments)
-    .where(and(eq(enrolments.secretHash, secretHash), isOpen(now)));
+    .where(and(eq(enrolments.secretHash, secretHash), gt(enrolments.expiresAt, now)));
   return row;
 }
 
@@ -64,9 +64,23 @@ export async function confirmCode(
       and(
         eq(enrolments.codeHash, codeHash),
         gt(enrolments.expiresAt, now),
+        isNull(enrolments.refusedAt),
         or(isNull(enrolments.accountId), eq(enrolments.accountId, accountId)),
       ),
     )
+    .returning({ id: enrolments.id });
+  return row?.id;
+}
+
+/** The same for a no, which is the last word. One that was confirmed is not refused any more: its machine is there. */
+export async function refuseCode(
+  db: Database,
+  { codeHash, now }: { codeHash: string; now: number },
+): Promise<string | undefined> {
+  const [row] = await db
+    .update(enrolments)
+    .set({ refusedAt: now })
+    .where(and(eq(enrolments.codeHash, codeHash), isNull(enrolments.accountId), gt(enrolments.expiresAt, now)))
     .returning({ id: enrolments.id });
   return row?.id;
 }
@@ -143,5 +157,5 @@ function markUsed(db: Database, { enrolmentId, gatewayId, now }: EnrolmentUse) {
 }
 
 function isOpen(now: number) {
-  return and(isNull(enrolments.usedAt), gt(enrolments.expiresAt, now));
+  return and(isNull(enrolments.usedAt), isNull(enrolments.refusedAt), gt(enrolments.expiresAt, now));
 }

@@ -103,6 +103,8 @@ export const enrolments = sqliteTable(
     usedAt: integer('used_at'),
     /** The machine that came of it. */
     gatewayId: text('gateway_id').references(() => gateways.id),
+    /** Of a code whose machine somebody has said is not theirs. */
+    refusedAt: integer('refused_at'),
   },
   (table) => [
     uniqueIndex('enrolments_secret').on(table.secretHash),

@@ -4,7 +4,7 @@ import { httpValidators } from '@vibecode/protocol/validators';
 import type { HttpCodeDetails, HttpEnrolment } from '@vibecode/protocol';
 import { findEnrolment, type EnrolmentRow } from '../db/enrolments.ts';
 import { refuse } from '../errors.ts';
-import { confirmMachineCode, machineCodeDetails } from '../services/enrolment/machine-codes.ts';
+import { confirmMachineCode, machineCodeDetails, refuseMachineCode } from '../services/enrolment/machine-codes.ts';
 import { makeEnrolment } from '../services/enrolment/make-enrolment.ts';
 import type { Services } from '../services/services.ts';
 import type { AppContext } from './app-context.ts';
@@ -63,6 +63,12 @@ export function enrolmentsRoutes(services: Services): Hono<AppContext> {
       takeCodeTry(accountId);
       const id = await confirmMachineCode(services, { code: codeOf(context.req.param('code')), accountId });
       await audit(services, context, { action: 'enrolment.code_confirmed', subject: id });
+      return context.body(null, 204);
+    })
+    .delete('/codes/:code', async (context) => {
+      takeCodeTry(context.var.signIn.accountId);
+      const id = await refuseMachineCode(services, codeOf(context.req.param('code')));
+      await audit(services, context, { action: 'enrolment.code_refused', subject: id });
       return context.body(null, 204);
     });
 }

@@ -10,6 +10,7 @@ import type {
   HttpSessions,
 } from '@vibecode/protocol';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { randomSecret } from '../platform/random.ts';
 import {
   admin,
   as,
@@ -189,6 +190,75 @@ it('[ENR4] a machine shows a code, its owner sees what asks and confirms, the ma
   expect(httpValidators.gatewayEnrolled(machine)).toBe(true);
   expect((await machines()).map(({ name }) => name)).toContain('devbox');
   (await connectGateway({ gatewayId: machine?.gateway_id ?? '', credential: machine?.credential ?? '' })).close();
+});
+
+it('[ENR11] a machine that asks again with its own secret gets its answer again; anybody else is refused', async () => {
+  const { token } = await newToken();
+  const secret = randomSecret();
+  const ask = async (own: object) => machineCall('/api/gateway/enrol', { token, hostname: 'lossy', ...own });
+  const before = (await machines()).length;
+  const answers = await Promise.all([ask({ secret }), ask({ secret })]);
+  expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+  const [first, second] = await Promise.all(answers.map(async (answer) => answer.json<HttpGatewayEnrolled>()));
+  expect(first?.credential).toBe(`vcg_${first?.gateway_id}_${secret}`);
+  expect(second).toEqual(first);
+  expect(await (await ask({ secret })).json()).toEqual(first);
+  expect(await errorCode(await ask({ secret: randomSecret() }))).toBe('enrolment_invalid');
+  expect(await errorCode(await ask({}))).toBe('enrolment_invalid');
+  expect((await machines()).length).toBe(before + 1);
+  (await connectGateway({ gatewayId: first?.gateway_id ?? '', credential: first?.credential ?? '' })).close();
+
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 15 * 60 * 1000 + 1 });
+  expect(await errorCode(await ask({ secret }))).toBe('enrolment_invalid');
+});
+
+it('[ENR11] so does one that gets a new credential, and one with a code; not one that was removed since', async () => {
+  const machine = await newMachine('renewed');
+  const { token } = await newToken({ gateway_id: machine.gatewayId });
+  const secret = randomSecret();
+  const renew = async () => machineCall('/api/gateway/enrol', { token, hostname: 'box', secret });
+  const renewed = await (await renew()).json<HttpGatewayEnrolled>();
+  const socket = await connectGateway({ gatewayId: renewed.gateway_id, credential: renewed.credential });
+  expect(await (await renew()).json()).toEqual(renewed);
+  // Asking again ends nothing.
+  await socket.settleAsGateway();
+  socket.close();
+
+  const code = await newCode('coded');
+  await post(`/api/enrolments/codes/${code.code}`, {});
+  const pollWith = async (own: string) =>
+    machineCall('/api/gateway/codes/poll', { poll_token: code.poll_token, secret: own });
+  const added = await (await pollWith(secret)).json<HttpGatewayEnrolled>();
+  expect(added.credential).toBe(`vcg_${added.gateway_id}_${secret}`);
+  expect(await (await pollWith(secret)).json()).toEqual(added);
+  expect(await errorCode(await pollWith(randomSecret()))).toBe('enrolment_invalid');
+  await call(`/api/machines/${added.gateway_id}`, { method: 'DELETE', headers: as(page) });
+  expect(await errorCode(await pollWith(secret))).toBe('enrolment_invalid');
+});
+
+it('[ENR12] a code is refused for good: the machine is told when it asks, and it is in the audit log', async () => {
+  const code = await newCode();
+  const refuseCode = async ({ code: text }: HttpGatewayCode) =>
+    call(`/api/enrolments/codes/${text}`, { method: 'DELETE', headers: as(page) });
+  expect((await refuseCode(code)).status).toBe(204);
+  expect((await refuseCode(code)).status).toBe(204);
+  const told = await poll(code);
+  expect(told.status).toBe(410);
+  expect((await told.json<{ error: { code: string; message: string } }>()).error).toMatchObject({
+    code: 'enrolment_refused',
+    message: expect.stringContaining('not theirs') as string,
+  });
+  expect(await errorCode(await post(`/api/enrolments/codes/${code.code}`, {}))).toBe('enrolment_invalid');
+  expect((await call(`/api/enrolments/codes/${code.code}`, { headers: as(page) })).status).toBe(410);
+  const { results } = await env.DB.prepare(
+    "SELECT subject FROM audit_log WHERE action = 'enrolment.code_refused'",
+  ).all();
+  expect(results).toHaveLength(2);
+
+  const confirmed = await newCode();
+  await post(`/api/enrolments/codes/${confirmed.code}`, {});
+  expect(await errorCode(await refuseCode(confirmed))).toBe('enrolment_invalid');
+  expect((await poll(confirmed)).status).toBe(200);
 });
 
 it('[ENR4] a code that nobody confirms is over after 15 minutes; a token is no code', async () => {

@@ -22,8 +22,13 @@ export function gatewayEnrolmentRoutes(services: Services): Hono<AppContext> {
   return new Hono<AppContext>()
     .post('/enrol', async (context) => {
       const address = limited(context.req.raw, 'enrol');
-      const { token, hostname } = await readBody(context.req.raw, httpValidators.gatewayEnrolRequest);
-      return context.json(await enrolByToken(services, { secret: token, hostname, clientAddress: address }), 201);
+      const {
+        token,
+        hostname,
+        secret: machineSecret,
+      } = await readBody(context.req.raw, httpValidators.gatewayEnrolRequest);
+      const call = { secret: token, machineSecret, clientAddress: address };
+      return context.json(await enrolByToken(services, { ...call, hostname }), 201);
     })
     .post('/codes', async (context) => {
       const address = limited(context.req.raw, 'enrol');
@@ -32,8 +37,11 @@ export function gatewayEnrolmentRoutes(services: Services): Hono<AppContext> {
     })
     .post('/codes/poll', async (context) => {
       const address = limited(context.req.raw, 'poll');
-      const { poll_token: secret } = await readBody(context.req.raw, httpValidators.gatewayCodePollRequest);
-      const enrolled = await enrolByCode(services, { secret, clientAddress: address });
+      const { poll_token: secret, secret: machineSecret } = await readBody(
+        context.req.raw,
+        httpValidators.gatewayCodePollRequest,
+      );
+      const enrolled = await enrolByCode(services, { secret, machineSecret, clientAddress: address });
       return enrolled === undefined ? context.json({}, 202) : context.json(enrolled);
     });
 }

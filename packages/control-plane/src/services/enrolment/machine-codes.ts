@@ -8,6 +8,7 @@ import {
   countWaitingCodes,
   findWaitingCode,
   forgetEnrolments,
+  refuseCode,
 } from '../../db/enrolments.ts';
 import { refuse, type HttpError } from '../../errors.ts';
 import { randomId, randomLetters, randomSecret } from '../../platform/random.ts';
@@ -70,6 +71,13 @@ export async function confirmMachineCode(
   { code, accountId }: { code: string; accountId: string },
 ): Promise<string> {
   const id = await confirmCode(db, { codeHash: await hashSecret(code), accountId, now: clock() });
+  if (id === undefined) throw noSuchCode();
+  return id;
+}
+
+/** The same for a no: the machine hears it when it asks the next time. */
+export async function refuseMachineCode({ db, clock }: Services, code: string): Promise<string> {
+  const id = await refuseCode(db, { codeHash: await hashSecret(code), now: clock() });
   if (id === undefined) throw noSuchCode();
   return id;
 }
