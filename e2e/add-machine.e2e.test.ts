@@ -19,8 +19,8 @@ describe.skipIf(CHROMIUM === null)('adding and removing a machine (needs Chromiu
   beforeAll(async () => {
     stage = makeStage();
     [product, browser] = await Promise.all([Product.start(stage), launchBrowser()]);
-    second = new SecondGateway(stage, product.ready.url, 'second');
-    third = new SecondGateway(stage, product.ready.url, 'third');
+    second = new SecondGateway(stage, product.ready.url);
+    third = new SecondGateway(stage, product.ready.url, { name: 'third' });
     ada = await Person.arrive(browser);
     await ada.openLink(product.link);
   });

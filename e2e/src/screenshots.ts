@@ -54,11 +54,11 @@ async function main(): Promise<void> {
     modelUrl: model.url,
     profile: npmSettings('@google/gemini-cli')?.profile ?? '',
   });
-  stage.env['VIBECODE_DIGITALOCEAN_URL'] = cloud.url;
-  const product = await Product.start(stage, '--public-url', PUBLIC_URL);
+  const env = { ...stage.env, VIBECODE_DIGITALOCEAN_URL: cloud.url };
+  const product = await Product.start({ ...stage, env }, '--public-url', PUBLIC_URL);
   const localUrl = `http://localhost:${product.port}`;
-  const second = new SecondGateway(stage, localUrl, 'second');
-  const third = new SecondGateway(stage, localUrl, 'third');
+  const second = new SecondGateway(stage, localUrl);
+  const third = new SecondGateway(stage, localUrl, { name: 'third' });
   const browser = await launchBrowser();
   try {
     await photographAll({ browser, product, stage, second, third, cloudToken: cloud.token });

@@ -7,14 +7,23 @@ import type { Stage } from './product.ts';
 
 const BUNDLE = join(import.meta.dirname, '..', '..', 'packages', 'gateway', 'dist', 'vibecode-gateway.mjs');
 
+export interface SecondGatewayOptions {
+  name?: string;
+  /** In place of the bundle: an executable, which can replace itself. */
+  program?: readonly [string, ...string[]];
+}
+
 export class SecondGateway {
   readonly home: string;
+  readonly #program: readonly [string, ...string[]];
   readonly #env: Record<string, string>;
   readonly #url: string;
   readonly #children = new Set<ChildProcess>();
   #said = '';
 
-  constructor({ folder, env }: Stage, url: string, name = 'second') {
+  constructor({ folder, env }: Stage, url: string, options: SecondGatewayOptions = {}) {
+    const { name = 'second', program = [process.execPath, BUNDLE] } = options;
+    this.#program = program;
     const root = join(folder, name);
     this.home = join(root, 'home');
     mkdirSync(this.home, { recursive: true });
@@ -51,8 +60,9 @@ export class SecondGateway {
     await this.#succeeded(child);
   }
 
-  run(): void {
-    this.#spawn(['run']);
+  /** `env`: further variables of this run. */
+  run(env: Record<string, string> = {}): void {
+    this.#spawn(['run'], env);
   }
 
   /** The sessions live on. */
@@ -78,8 +88,13 @@ export class SecondGateway {
     if (code !== 0) throw new Error(`enroll ended with ${String(code)}:\n${this.#said}`);
   }
 
-  #spawn(args: string[]): ChildProcess {
-    const child = spawn(process.execPath, [BUNDLE, ...args], { cwd: this.home, env: this.#env, stdio: 'pipe' });
+  #spawn(args: string[], env: Record<string, string> = {}): ChildProcess {
+    const [command, ...before] = this.#program;
+    const child = spawn(command, [...before, ...args], {
+      cwd: this.home,
+      env: { ...this.#env, ...env },
+      stdio: 'pipe',
+    });
     this.#children.add(child);
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => (this.#said += text));
