@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { controlPlaneUrl } from '../enrolment/control-plane-url.ts';
 import { enrolByCode, enrolByToken } from '../enrolment/enrol-gateway.ts';
+import { forgetMachineSecret, keepMachineSecret } from '../enrolment/machine-secret.ts';
 import { readToken, type TokenSources } from '../enrolment/read-token.ts';
 import { writeCredential } from '../enrolment/write-credential.ts';
 
@@ -20,7 +21,8 @@ export async function enroll(options: EnrollOptions): Promise<number> {
   const url = controlPlaneUrl(options.url);
   await checkWritable(credentialFile);
   const token = wantsCode ? undefined : await readToken(options);
-  const asking = { url, hostname: hostname().slice(0, 255) || 'machine' };
+  const secret = await keepMachineSecret(credentialFile);
+  const asking = { url, hostname: hostname().slice(0, 255) || 'machine', secret };
   const enrolled =
     token === undefined
       ? await enrolByCode(asking, ({ code, confirm_url: confirmUrl, expires_at: expiresAt }) => {
@@ -29,6 +31,7 @@ export async function enroll(options: EnrollOptions): Promise<number> {
         })
       : await enrolByToken(asking, token);
   await writeCredential(credentialFile, enrolled.credential);
+  await forgetMachineSecret(credentialFile);
   print(`This machine is now "${enrolled.name}" of ${url.origin} (${enrolled.gateway_id}).\n`);
   return 0;
 }

@@ -8,8 +8,11 @@ export interface EnrolOptions {
   /** Of the control plane, `http(s)://…`. */
   url: URL;
   hostname: string;
+  /** Made by this machine: who asks again with it gets the same credential again. */
+  secret: string;
   signal?: AbortSignal;
   pollMs?: number;
+  retryMs?: number;
 }
 
 /** Of an answer that did not come: asking again may bring it. */
@@ -18,20 +21,31 @@ class NoAnswerError extends GatewayError {}
 /** A person may take a while to reach a browser; the control plane ends the code itself. */
 const POLL_MS = 2_000;
 const REQUEST_TIMEOUT_MS = 20_000;
+/** A control plane that is restarted is back by the last of them; nobody waits longer to read that an address is wrong. */
+const ASKED_AGAIN_COUNT = 3;
+const RETRY_MS = 2_000;
 /** Answers are some 300 bytes; what is larger is no control plane. */
 const MAX_ANSWER_BYTES = 16_384;
 
+/** An answer that is lost costs nothing: the machine may be enrolled by then, and asking again tells it so. */
 export async function enrolByToken(
-  { url, hostname, signal }: EnrolOptions,
+  { url, hostname, secret, signal, retryMs = RETRY_MS }: EnrolOptions,
   token: string,
 ): Promise<HttpGatewayEnrolled> {
-  const answer = await post(new URL('api/gateway/enrol', url), { token, hostname }, signal);
-  return parseBody('gateway-enrolled', gatewayEnrolled, answer.body);
+  const ask = () => post(new URL('api/gateway/enrol', url), { token, hostname, secret }, signal);
+  for (let left = ASKED_AGAIN_COUNT; ; left -= 1) {
+    try {
+      return parseBody('gateway-enrolled', gatewayEnrolled, (await ask()).body);
+    } catch (error) {
+      if (!(error instanceof NoAnswerError) || left === 0) throw error;
+    }
+    await sleep(retryMs, undefined, { signal });
+  }
 }
 
 /** `show` gets the code as soon as there is one. Rejects `enrolment_failed` when it was not confirmed in its time. */
 export async function enrolByCode(
-  { url, hostname, signal, pollMs = POLL_MS }: EnrolOptions,
+  { url, hostname, secret, signal, pollMs = POLL_MS }: EnrolOptions,
   show: (code: HttpGatewayCode) => void,
 ): Promise<HttpGatewayEnrolled> {
   const asked = await post(new URL('api/gateway/codes', url), { hostname }, signal);
@@ -39,13 +53,12 @@ export async function enrolByCode(
   show(code);
   for (;;) {
     await sleep(pollMs, undefined, { signal });
-    const answer = await post(new URL('api/gateway/codes/poll', url), { poll_token: code.poll_token }, signal).catch(
-      (error: unknown) => {
-        // A line that breaks while a person looks for their browser costs them no other code.
-        if (error instanceof NoAnswerError && Date.now() < code.expires_at) return undefined;
-        throw error;
-      },
-    );
+    const question = { poll_token: code.poll_token, secret };
+    const answer = await post(new URL('api/gateway/codes/poll', url), question, signal).catch((error: unknown) => {
+      // A line that breaks while a person looks for their browser, or with the answer on it, costs them no other code.
+      if (error instanceof NoAnswerError && Date.now() < code.expires_at) return undefined;
+      throw error;
+    });
     if (answer === undefined || answer.status === 202) continue;
     return parseBody('gateway-enrolled', gatewayEnrolled, answer.body);
   }

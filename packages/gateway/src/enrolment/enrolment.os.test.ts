@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { controlPlaneUrl } from './control-plane-url.ts';
+import { forgetMachineSecret, keepMachineSecret } from './machine-secret.ts';
 import { readToken } from './read-token.ts';
 import { writeCredential } from './write-credential.ts';
 
@@ -40,6 +41,22 @@ it('[SVC30] writes the credential for its owner alone, also over one that was op
   await writeCredential(path, 'second');
   expect(await readFile(path, 'utf8')).toBe('second\n');
   expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+it('[SVC31] keeps its secret over runs that fail, for its owner alone, and forgets it once it is enrolled', async () => {
+  const path = join(folder, 'kept', 'credential');
+  const secret = await keepMachineSecret(path);
+  expect(secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  expect(await keepMachineSecret(path)).toBe(secret);
+  expect((await stat(`${path}.enrolling`)).mode & 0o777).toBe(0o600);
+  await writeFile(`${path}.enrolling`, 'cut sho');
+  const next = await keepMachineSecret(path);
+  expect(next).not.toBe(secret);
+  await writeCredential(path, `vcg_0123456789abcdef_${next}`);
+  expect(await keepMachineSecret(path)).not.toBe(next);
+  await forgetMachineSecret(path);
+  await forgetMachineSecret(path);
+  expect(await keepMachineSecret(path)).not.toBe(next);
 });
 
 it.each([

@@ -11,7 +11,7 @@ import { Button } from '../components/ui/button.tsx';
 import { age } from '../lib/ago.ts';
 import { useNow } from '../lib/use-now.ts';
 import { newMachine } from '../machines/add-machine/enrolment-phase.ts';
-import { confirmCode, fetchCode } from '../machines/add-machine/enrolments-api.ts';
+import { confirmCode, fetchCode, refuseCode } from '../machines/add-machine/enrolments-api.ts';
 import { MachineArrival } from '../machines/add-machine/machine-arrival.tsx';
 import { timeLeft } from '../machines/add-machine/time-left.ts';
 import { useMachines } from '../machines/use-machines.ts';
@@ -35,13 +35,13 @@ export function ConfirmCodePage({ code }: { code: string }) {
         (isRefused ? (
           <Refused details={details.data} />
         ) : (
-          <Asking details={details.data} onRefuse={() => setIsRefused(true)} />
+          <Asking details={details.data} onRefused={() => setIsRefused(true)} />
         ))}
     </PageFrame>
   );
 }
 
-function Asking({ details, onRefuse }: { details: HttpCodeDetails; onRefuse: () => void }) {
+function Asking({ details, onRefused }: { details: HttpCodeDetails; onRefused: () => void }) {
   const { code, hostname, client_address: address, requested_at: requestedAt, expires_at: expiresAt } = details;
   const now = useNow(SECOND_MS);
   const machines = useMachines();
@@ -50,7 +50,9 @@ function Asking({ details, onRefuse }: { details: HttpCodeDetails; onRefuse: () 
     mutationFn: () => confirmCode(code),
     onMutate: () => setKnownBefore(new Set((machines.data ?? []).map(({ gateway_id: id }) => id))),
   });
+  const refuse = useMutation({ mutationFn: () => refuseCode(code), onSuccess: onRefused });
   const left = timeLeft(expiresAt, now);
+  const isAnswering = confirm.isPending || refuse.isPending;
   const machine = confirm.isSuccess && knownBefore !== null ? newMachine(machines.data ?? [], knownBefore) : null;
   return (
     <section
@@ -90,16 +92,17 @@ function Asking({ details, onRefuse }: { details: HttpCodeDetails; onRefuse: () 
             </span>
           </p>
           {confirm.error !== null && <InlineError error={confirm.error} />}
+          {refuse.error !== null && <InlineError error={refuse.error} />}
           <div className="flex gap-2 max-sm:flex-col">
             <Button
               variant="primary"
-              disabled={confirm.isPending || machines.data === undefined}
+              disabled={isAnswering || machines.data === undefined}
               onClick={() => confirm.mutate()}
             >
               {confirm.isPending ? 'Adding …' : 'The codes are the same: add it'}
             </Button>
-            <Button disabled={confirm.isPending} onClick={onRefuse}>
-              It is not mine
+            <Button disabled={isAnswering} onClick={() => refuse.mutate()}>
+              {refuse.isPending ? 'Refusing …' : 'It is not mine'}
             </Button>
           </div>
         </>
@@ -108,13 +111,12 @@ function Asking({ details, onRefuse }: { details: HttpCodeDetails; onRefuse: () 
   );
 }
 
-function Refused({ details: { hostname, expires_at: expiresAt } }: { details: HttpCodeDetails }) {
+function Refused({ details: { hostname } }: { details: HttpCodeDetails }) {
   return (
     <div className="flex flex-col items-start gap-4 rounded-lg border border-line bg-panel p-5">
       <p className="text-muted">
-        <span className="font-mono text-[13px] text-text">{hostname}</span> got nothing: without your yes its code ends
-        by itself at {new Date(expiresAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}. If somebody
-        sent you this address, tell them no.
+        <span className="font-mono text-[13px] text-text">{hostname}</span> got nothing, and is told so: its code is
+        over. If somebody sent you this address, be careful with what else they send.
       </p>
       <Button asChild>
         <Link to="/">See all sessions</Link>

@@ -16,6 +16,10 @@ export function fetchCode(code: string, signal: AbortSignal): Promise<HttpCodeDe
   return request(`/api/enrolments/codes/${code}`, { validate: httpValidators.codeDetails, signal });
 }
 
+export function refuseCode(code: string): Promise<undefined> {
+  return request(`/api/enrolments/codes/${code}`, { method: 'DELETE' });
+}
+
 export function confirmCode(code: string): Promise<undefined> {
   return request(`/api/enrolments/codes/${code}`, { method: 'POST' });
 }
