@@ -101,7 +101,7 @@ describe.skipIf(CHROMIUM === null)('in a browser (needs Chromium)', () => {
         await page.getByText('Taken back', { exact: true }).waitFor();
       });
       expect(words).toContain('Machine offline');
-      await page.getByText(`${NEWER_VERSION} runs again.`).waitFor();
+      await page.getByText(`${NEWER_VERSION} runs again`).waitFor();
       await page.getByText('started 2 times').waitFor();
       await page.getByText(`VibeCode ${NEWER_VERSION}`).waitFor();
       await goesOn('typed-over-a-crash');

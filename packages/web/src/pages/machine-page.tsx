@@ -19,6 +19,7 @@ import { NotConnected } from '../machines/machine-problem.tsx';
 import { MachineState } from '../machines/machine-state.tsx';
 import { machineTab, type MachineTab } from '../machines/machine-tab.ts';
 import { MachineTabs } from '../machines/machine-tabs.tsx';
+import { useConnectionNews } from '../machines/use-connection-news.ts';
 import { useMachines } from '../machines/use-machines.ts';
 import { useSessions } from '../sessions/use-sessions.ts';
 import { SshKeysPanel } from '../ssh-keys/ssh-keys-panel.tsx';
@@ -68,6 +69,7 @@ function Found({ machine, sessions, tab }: FoundProps) {
   const { gateway_id: gatewayId } = machine;
   const link = useMachineLink(gatewayId);
   const health = useMachineHealth({ gatewayId, link });
+  useConnectionNews(link);
   useInstallEvents({ gatewayId, link });
   useAskAgainOnReturn(machine.connected, health.retry);
   const now = Math.max(useNow(), machine.since, health.current?.at ?? 0);

@@ -6,7 +6,7 @@ import { Button } from '../components/ui/button.tsx';
 
 export function StartAgain({ session }: { session: SessionRecord }) {
   return (
-    <Button asChild variant="primary" className="self-start">
+    <Button asChild variant="primary" className="self-start max-sm:w-full">
       <Link to="/new" search={{ machine: session.gateway_id, from: session.session_id }}>
         <RotateCcw aria-hidden="true" />
         Start again in the same folder

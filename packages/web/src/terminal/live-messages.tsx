@@ -48,8 +48,9 @@ function ScreenMessage({ session, terminal }: { session: SessionRecord; terminal
       status.kind === 'ended' ? endedState(status.ended.reason, status.ended.exit_status) : sessionState(session);
     return (
       <Message icon={<StateWord tone={tone} word={word} />}>
-        <p className="min-w-0 flex-1 text-muted">
-          {detail === null ? 'This was its last screen.' : `${detail}. This was its last screen.`}
+        <p className="min-w-56 flex-1 text-muted">
+          {detail !== null && <span className="inline-block first-letter:uppercase">{detail}.</span>} This was its last
+          screen.
         </p>
         <StartAgain session={session} />
       </Message>

@@ -32,7 +32,7 @@ export function UpdatePanel({ machine, link, now }: UpdatePanelProps) {
 function Versions({ machine, status, now }: { machine: Machine; status: UpdateStatus; now: number }) {
   const { gateway_id: gatewayId, name, connected: isConnected } = machine;
   const { version, previous_version: previous, can_update: canUpdate, update } = status;
-  const newest = useNewestRelease({ gatewayId, version: isConnected && canUpdate ? version : undefined });
+  const newest = useNewestRelease({ gatewayId, version, isEnabled: isConnected && canUpdate });
   const start = useStartUpdate(gatewayId);
   const [isAsking, setIsAsking] = useState(false);
   const isAtWork = update !== undefined && isUpdateAtWork(update);
@@ -111,8 +111,8 @@ const WITH_VIBECODE =
 function Newest({ newest, channel }: { newest: ReturnType<typeof useNewestRelease>; channel: string }) {
   if (newest.isFetching && newest.data === undefined) return <span className="text-muted">asking …</span>;
   if (newest.error !== null) return <span className="text-muted">not known: {errorText(newest.error)}</span>;
-  if (newest.data === null || newest.data === undefined)
-    return <span>This is the newest on the channel {channel}</span>;
+  if (newest.data === undefined) return <span className="text-muted">not known while the machine is away</span>;
+  if (newest.data === null) return <span>This is the newest on the channel {channel}</span>;
   return (
     <span className="font-mono text-[13px]">
       {newest.data.version} <span className="text-muted">({newest.data.channel})</span>

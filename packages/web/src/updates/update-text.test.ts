@@ -22,18 +22,18 @@ describe('an update', () => {
   });
 
   it('[UPD2] says how it ended, which version runs, and why', () => {
-    const error = { code: 'update_rolled_back', message: 'It did not come up.' };
+    const error = { code: 'disk_full', message: 'The disk is full.' };
     const texts = [
       updateText({ ...UPDATE, state: 'done' }),
       updateText({ ...UPDATE, state: 'done', action: 'rollback', version: '0.0.9' }),
       updateText({ ...UPDATE, state: 'failed', error }),
-      updateText({ ...UPDATE, state: 'rolled_back', error }),
+      updateText({ ...UPDATE, state: 'rolled_back', step: '0.1.0 runs again' }),
     ];
     expect(texts.map(({ tone, word, detail }) => `${tone}: ${word} ${detail}`)).toEqual([
       'done: Updated from 0.1.0 to 0.2.0',
       'done: Went back from 0.1.0 to 0.0.9',
-      'trouble: Not updated 0.1.0 runs on. It did not come up.',
-      'trouble: Taken back 0.1.0 runs again. It did not come up.',
+      'trouble: Not updated 0.1.0 runs on. The disk is full.',
+      'trouble: Taken back 0.1.0 runs again',
     ]);
   });
 

@@ -32,7 +32,8 @@ export function updateText(update: UpdateState): UpdateText {
     case 'failed':
       return { tone: 'trouble', word: 'Not updated', detail: `${from} runs on. ${reason}` };
     case 'rolled_back':
-      return { tone: 'trouble', word: 'Taken back', detail: `${from} runs again. ${reason}` };
+      // Its reason says what runs again.
+      return { tone: 'trouble', word: 'Taken back', detail: reason };
   }
 }
 

@@ -23,12 +23,20 @@ export function useUpdateStatus(machine: Machine) {
   });
 }
 
+export interface NewestReleaseOptions {
+  gatewayId: string;
+  /** That runs: newer than that. */
+  version: string;
+  /** Whether the machine can be asked; what it said before stays. */
+  isEnabled: boolean;
+}
+
 /** Apart from the rest: the release server may be down, which is no fault of the machine. */
-export function useNewestRelease({ gatewayId, version }: { gatewayId: string; version: string | undefined }) {
+export function useNewestRelease({ gatewayId, version, isEnabled }: NewestReleaseOptions) {
   return useQuery({
     queryKey: ['newest-release', gatewayId, version],
     queryFn: ({ signal }) => fetchUpdateStatus({ gatewayId, isAskingForNewest: true, signal }),
-    enabled: version !== undefined,
+    enabled: isEnabled,
     select: ({ available }) => available ?? null,
     staleTime: 60_000,
     retry: false,
@@ -50,9 +58,13 @@ export function useUpdateEvents({ gatewayId, link }: { gatewayId: string; link: 
     () =>
       link?.listenToMachine(({ type, body }) => {
         if (type !== 'gateway.update.progress' || !EVENT_VALIDATORS['gateway.update.progress'](body)) return;
-        setUpdate(client, { gatewayId, update: body.update });
+        const { update } = body;
+        // Begun elsewhere: there is a newer one than this page knows.
+        if (client.getQueryData<UpdateStatus>(['update', gatewayId])?.update?.update_id !== update.update_id)
+          void client.invalidateQueries({ queryKey: ['newest-release', gatewayId] });
+        setUpdate(client, { gatewayId, update });
         // Which version runs now, and which one is kept.
-        if (!isUpdateAtWork(body.update)) void client.invalidateQueries({ queryKey: ['update', gatewayId] });
+        if (!isUpdateAtWork(update)) void client.invalidateQueries({ queryKey: ['update', gatewayId] });
       }),
     [client, gatewayId, link],
   );
