@@ -245,6 +245,26 @@ describe.skipIf(CHROMIUM === null)('files, up and down (needs Chromium)', () => 
     expect(temporaries(stage.project)).toEqual([]);
   });
 
+  it('a folder of more than a page is scrolled through to its end, by wheel or by key', async () => {
+    const many = join(stage.project, 'many');
+    mkdirSync(many);
+    for (let at = 1; at <= 1_200; at += 1) writeFileSync(join(many, `page-${String(at).padStart(4, '0')}`), '');
+    await panel().getByRole('button', { name: 'Refresh' }).click();
+    await panel().getByRole('button', { name: 'Folder many' }).click();
+    await panel().getByRole('button', { name: 'File page-0001' }).focus();
+    const last = panel().getByRole('button', { name: 'File page-1200' });
+    await expect
+      .poll(
+        async () => {
+          await ada.page.keyboard.press('End');
+          return last.isVisible();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(true);
+    expect(await panel().getByRole('button', { name: 'Show more' }).count()).toBe(0);
+  });
+
   it('the folder of a new session is chosen by looking', async () => {
     await ada.page.goto(`${product.ready.url}/new`);
     await ada.page.getByRole('radio', { name: 'Shell' }).click();

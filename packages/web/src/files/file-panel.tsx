@@ -20,6 +20,7 @@ import { cleanFileName } from './file-name.ts';
 import { joinPath } from './file-path.ts';
 import { FolderList } from './folder-list.tsx';
 import { FolderPath } from './folder-path.tsx';
+import { MoreEntries } from './more-entries.tsx';
 import { notInsertedText, type InsertPath } from './insert-path.ts';
 import { scpCommand } from './scp-command.ts';
 import { MACHINE_ORDER, type FileOrder } from './sort-entries.ts';
@@ -175,13 +176,7 @@ export function FilePanel({ gatewayId, startFolder, onInsertPath }: FilePanelPro
             {showHidden ? 'This folder is empty.' : 'Nothing here but perhaps hidden files.'} Drop files to upload them.
           </p>
         )}
-        {folder.hasMore && (
-          <div className="p-2 text-center">
-            <Button size="small" disabled={folder.isLoadingMore} onClick={folder.loadMore}>
-              {folder.isLoadingMore ? 'Reading …' : 'Show more'}
-            </Button>
-          </div>
-        )}
+        {folder.hasMore && <MoreEntries isLoading={folder.isLoadingMore} onMore={folder.loadMore} />}
       </div>
       {isOver && (
         <DropOverlay>

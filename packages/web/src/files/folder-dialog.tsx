@@ -9,6 +9,7 @@ import { useMachineLink } from '../link/use-machine-link.ts';
 import { joinPath } from './file-path.ts';
 import { FolderList } from './folder-list.tsx';
 import { FolderPath } from './folder-path.tsx';
+import { MoreEntries } from './more-entries.tsx';
 import { MACHINE_ORDER, type FileOrder } from './sort-entries.ts';
 import { useFolder } from './use-folder.ts';
 import { useMachineSystem } from './use-machine-system.ts';
@@ -75,12 +76,9 @@ export function FolderDialog({ gatewayId, startFolder, onChoose, onClose }: Fold
                 {folders.length === 0 && <p className="p-6 text-center text-muted">No folders in here.</p>}
               </>
             )}
-            {folder.hasMore && (
-              <div className="p-2 text-center">
-                <Button size="small" disabled={folder.isLoadingMore} onClick={folder.loadMore}>
-                  {folder.isLoadingMore ? 'Reading …' : 'Show more'}
-                </Button>
-              </div>
+            {/* Folders come first: behind a file there are none. */}
+            {folder.hasMore && folder.entries.at(-1)?.kind === 'folder' && (
+              <MoreEntries isLoading={folder.isLoadingMore} onMore={folder.loadMore} />
             )}
           </div>
           <div className="flex items-center justify-between gap-3 border-t border-line p-3 max-sm:flex-col max-sm:items-stretch">

@@ -1,7 +1,7 @@
 // The entries of a folder: arrows go through them, Enter opens, Backspace goes up. Rows out of view are not laid out.
 import type { FileEntry } from '@vibecode/protocol';
 import { ArrowDown, ArrowUp, CornerLeftUp, File, FileQuestion, FileSymlink, Folder, Lock } from 'lucide-react';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { memo, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { toast } from 'sonner';
 import { byteText } from '../lib/byte-text.ts';
 import { cn } from '../lib/cn.ts';
@@ -76,10 +76,11 @@ export function FolderList({ entries, parent, order, onOrder, onUp, onOpen }: Fo
           >
             <Row
               entry={entry}
-              now={now}
+              at={index + upCount}
               isActive={active === index + upCount}
-              onFocus={() => setActive(index + upCount)}
-              onOpen={() => onOpen(entry)}
+              now={now}
+              onActive={setActive}
+              onOpen={onOpen}
             />
           </li>
         ))}
@@ -90,26 +91,29 @@ export function FolderList({ entries, parent, order, onOrder, onUp, onOpen }: Fo
 
 interface RowProps {
   entry: FileEntry;
-  now: number;
+  /** Of the rows, the one that leads up counted. */
+  at: number;
   isActive: boolean;
-  onFocus: () => void;
-  onOpen: () => void;
+  now: number;
+  onActive: (at: number) => void;
+  onOpen: (entry: FileEntry) => void;
 }
 
-function Row({ entry, now, isActive, onFocus, onOpen }: RowProps) {
+/** Remembered: an arrow key in a folder of thousands draws the two rows that it changes. */
+const Row = memo(function Row({ entry, at, isActive, now, onActive, onOpen }: RowProps) {
   const { name, kind, size, modified_at: modifiedAt, is_readable: isReadable } = entry;
   const isNoText = isNameNoText(entry);
   const isClosed = kind === 'other' || isNoText;
   const open = () => {
     if (isNoText) toast.error(nameNoTextAdvice(name));
-    else if (!isClosed) onOpen();
+    else if (!isClosed) onOpen(entry);
   };
   const kindWord = kind === 'folder' ? 'Folder' : kind === 'file' ? 'File' : 'Special file';
   return (
     <button
       type="button"
       tabIndex={isActive ? 0 : -1}
-      onFocus={onFocus}
+      onFocus={() => onActive(at)}
       // Not "disabled": arrows still go through it.
       aria-disabled={isClosed}
       onClick={open}
@@ -138,7 +142,7 @@ function Row({ entry, now, isActive, onFocus, onOpen }: RowProps) {
       </time>
     </button>
   );
-}
+});
 
 function rowTitle(entry: FileEntry): string {
   if (isNameNoText(entry)) return nameNoTextAdvice(entry.name);
