@@ -26,12 +26,14 @@ let asked: unknown[] = [];
 async function controlPlane(polls: readonly [status: number, body: unknown][], code = CODE): Promise<URL> {
   const left = [...polls];
   asked = [];
-  server = createServer(async (request, response) => {
-    asked.push(await json(request));
-    const [status, body] = request.url === '/api/gateway/codes' ? [201, code] : (left.shift() ?? [500, {}]);
-    if (status === 0) request.socket.destroy();
-    else
-      response.writeHead(status, { Connection: 'close' }).end(typeof body === 'string' ? body : JSON.stringify(body));
+  server = createServer((request, response) => {
+    void json(request).then((question) => {
+      asked.push(question);
+      const [status, body] = request.url === '/api/gateway/codes' ? [201, code] : (left.shift() ?? [500, {}]);
+      if (status === 0) request.socket.destroy();
+      else
+        response.writeHead(status, { Connection: 'close' }).end(typeof body === 'string' ? body : JSON.stringify(body));
+    });
   });
   const listening = server;
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
@@ -48,7 +50,7 @@ it('[SVC29] waits on for its code through a line that breaks and a control plane
   const shown: string[] = [];
   expect(await enrolByCode({ url, ...WAITING }, ({ code }) => shown.push(code))).toEqual(ENROLLED);
   expect(shown).toEqual([CODE.code]);
-  expect(asked.slice(1)).toEqual(Array(4).fill({ poll_token: CODE.poll_token, secret: SECRET }));
+  expect(asked.slice(1)).toEqual(Array.from({ length: 4 }, () => ({ poll_token: CODE.poll_token, secret: SECRET })));
 });
 
 it('[SVC29] ends where the control plane says no, and where nobody answers when the code is over', async () => {
@@ -67,7 +69,7 @@ it('[SVC31] asks again with the same secret when the answer to its token was los
     [201, ENROLLED],
   ]);
   expect(await enrolByToken({ url, ...WAITING }, 'a-token')).toEqual(ENROLLED);
-  expect(asked).toEqual(Array(3).fill({ token: 'a-token', hostname: 'box', secret: SECRET }));
+  expect(asked).toEqual(Array.from({ length: 3 }, () => ({ token: 'a-token', hostname: 'box', secret: SECRET })));
 });
 
 it('[SVC31] asks a few times, and not at all again where the control plane has said no', async () => {
@@ -76,7 +78,7 @@ it('[SVC31] asks a few times, and not at all again where the control plane has s
   await expect(enrolByToken({ url: saysNo, ...WAITING }, 'a-token')).rejects.toThrow('not valid');
   expect(asked).toHaveLength(1);
   server?.close();
-  const isAway = await controlPlane(Array(10).fill([502, 'nobody']));
+  const isAway = await controlPlane(Array.from({ length: 10 }, () => [502, 'nobody'] as const));
   await expect(enrolByToken({ url: isAway, ...WAITING }, 'a-token')).rejects.toThrow('no control plane behind it');
   expect(asked).toHaveLength(4);
 });
