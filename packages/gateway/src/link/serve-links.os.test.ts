@@ -104,7 +104,7 @@ describe('the link by way of the keeper', () => {
     const hub = await plane();
     const heard = new Recording<string>();
     hub.on('message', (data, isBinary) =>
-      heard.add(isBinary ? (data as Buffer).toString('hex') : `text ${String(data)}`),
+      heard.add(isBinary ? (data as Buffer).toString('hex') : `text ${(data as Buffer).toString()}`),
     );
     const written: number[] = [];
     for (const [index, data] of ['not json ü', Uint8Array.of(0, 255, 7), ''].entries())
