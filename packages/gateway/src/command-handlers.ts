@@ -14,7 +14,7 @@ import type { Log } from './platform/log.ts';
 import type { SessionRegistry } from './session/session-registry.ts';
 import type { SessionStream } from './session/session-stream-port.ts';
 import type { SshKeys } from './ssh/start-ssh-keys.ts';
-import type { GatewayUpdater } from './update/gateway-updater.ts';
+import type { Updater } from './update/updater.ts';
 import type { UpdatePolicySetting } from './update/update-policy-setting.ts';
 
 export interface CommandHandlersOptions {
@@ -27,7 +27,7 @@ export interface CommandHandlersOptions {
   transfers: Transfers;
   ssh: SshKeys['commands'];
   health: HealthReporter;
-  updater: GatewayUpdater;
+  updater: Updater;
   updatePolicy: UpdatePolicySetting;
   clock: Clock;
   log: Log;

@@ -14,6 +14,7 @@ import { AgentInstaller } from './agents/agent-installer.ts';
 import { InstalledAgents } from './agents/installed-agents.ts';
 import { KnownAgents } from './agents/known-agents.ts';
 import { commandHandlers } from './command-handlers.ts';
+import { createDaemonUpdates } from './daemon-updates.ts';
 import { readInstanceId } from './config/instance-id.ts';
 import type { GatewayConfig } from './config/load-config.ts';
 import { readCredential } from './config/read-credential.ts';
@@ -49,8 +50,6 @@ import { measureWidths } from './tmux/measure-widths.ts';
 import { TmuxServer } from './tmux/tmux-server.ts';
 import { countBusySessions } from './update/count-busy-sessions.ts';
 import { startAutomaticUpdates } from './update/automatic-updates.ts';
-import { UpdateOutcome } from './update/update-outcome.ts';
-import { createUpdates } from './updates.ts';
 import { GATEWAY_VERSION } from './version.ts';
 
 export interface DaemonOptions {
@@ -95,7 +94,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         ? dialWithCredential(config.connectUrl, () => readCredential(config.credentialFile))
         : dialByKeeper(config.linkSocketDir),
     hello: async () => ({
-      ...((await updater.status({})).can_update && { update_policy: updatePolicy.current }),
+      ...((await updates.updater.status({})).can_update && { update_policy: updates.policy.current }),
       protocol: { min: PROTOCOL_VERSION_FLOOR, max: PROTOCOL_VERSION },
       gateway_version: GATEWAY_VERSION,
       instance_id: instanceId,
@@ -109,7 +108,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         endings.linkOpened();
         sayAdopted();
         health.reporter.linkOpened();
-        void updateOutcome.linkOpened();
+        updates.linkOpened();
       },
       closed: () => {
         health.reporter.linkClosed();
@@ -191,36 +190,24 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
   const sshKeys = await startSshKeys({ home, clock, nowMs: Date.now, log, signal: stopping.signal });
 
-  const {
-    updater,
-    record,
-    policy: updatePolicy,
-    executable,
-  } = await createUpdates({
+  /** Ended as sessions do; one that vanished may be one that this version cannot see. */
+  const endedSinceStart = new Set<string>();
+  const sessionIds = (): string[] => registry.list().map((session) => session.session_id);
+  const updates = await createDaemonUpdates({
     config,
     configFile,
     env,
-    sessionIds: () => registry.list().map((session) => session.session_id),
-    tell: tellUpdate,
-    restart,
-    random,
-    log,
-  });
-  /** Ended as sessions do; one that vanished may be one that this version cannot see. */
-  const endedSinceStart = new Set<string>();
-  const updateOutcome = new UpdateOutcome({
-    runningVersion: GATEWAY_VERSION,
-    executable,
-    record,
-    knownSessionIds: () => new Set([...registry.list().map((session) => session.session_id), ...endedSinceStart]),
+    sessionIds,
+    knownSessionIds: () => new Set([...sessionIds(), ...endedSinceStart]),
     tell: tellUpdate,
     restart,
     clock,
+    random,
     log,
   });
   startAutomaticUpdates({
-    updater,
-    policy: updatePolicy,
+    updater: updates.updater,
+    policy: updates.policy,
     busySessionCount: () => countBusySessions(registry.all(), Date.now()),
     now: () => new Date(),
     clock,
@@ -240,8 +227,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       transfers,
       ssh: sshKeys.commands,
       health: health.reporter,
-      updater,
-      updatePolicy,
+      updater: updates.updater,
+      updatePolicy: updates.policy,
       clock,
       log,
     }),
@@ -296,6 +283,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   let linkState = link.state.name;
   function writeStatus(): void {
     const { state } = link;
+    updates.sessionsChanged();
     if (state.name !== linkState) linkSince = Date.now();
     linkState = state.name;
     const refusal = state.name === 'refused' ? { code: state.close.code, todo: explainRefusal(state.close) } : {};
@@ -316,7 +304,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   if (leftOver.removed + leftOver.left > 0) log.info('file.left_over', leftOver);
   await registry.adopt();
   adopted = registry.list().map((session) => session.session_id);
-  await updateOutcome.recover();
+  await updates.recover();
   link.start();
   detectWake({
     clock,
@@ -333,8 +321,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   return {
     stop: async () => {
       stopping.abort();
-      updater.stop();
-      updateOutcome.stop();
+      updates.stop();
       link.stop();
       await installer.stop();
       await transfers.stop();

@@ -9,7 +9,7 @@ import type { GatewayConfig } from './config/load-config.ts';
 import { toProtocolError } from './errors.ts';
 import type { Log } from './platform/log.ts';
 import type { Random } from './platform/random.ts';
-import { GatewayUpdater } from './update/gateway-updater.ts';
+import { GatewayUpdater, type RunningVersion } from './update/gateway-updater.ts';
 import { UpdatePolicySetting } from './update/update-policy-setting.ts';
 import { UpdateRecordFiles } from './update/update-record.ts';
 import { GATEWAY_VERSION } from './version.ts';
@@ -39,19 +39,20 @@ export interface Updates {
 /** What service managers say to the process that they started, and to no other. */
 const OF_THE_MANAGER = ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID', 'LISTEN_FDS', 'LISTEN_PID'];
 
+export const RUNNING_VERSION: RunningVersion = {
+  version: GATEWAY_VERSION,
+  commit: BUILD_INFO.commit,
+  target: `${process.platform}-${process.arch}`,
+};
+
 export async function createUpdates(options: UpdatesOptions): Promise<Updates> {
   const { config, configFile, env, sessionIds, tell, restart, random, log, build = BUILD_INFO } = options;
   const executable = build.isExecutable ? await realpath(process.execPath) : undefined;
   const record = new UpdateRecordFiles(config.dataDir);
-  const policy = await UpdatePolicySetting.read({
-    dataDir: config.dataDir,
-    fixed: config.fixedUpdatePolicy,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    log,
-  });
+  const policy = await readUpdatePolicy(options);
   const lockFolder = join(config.dataDir, 'updating');
   const updater = new GatewayUpdater({
-    running: { version: GATEWAY_VERSION, commit: build.commit, target: `${process.platform}-${process.arch}` },
+    running: { ...RUNNING_VERSION, commit: build.commit },
     executable,
     releasesUrl: config.releasesUrl,
     releaseKeys: build.releaseKeys,
@@ -75,6 +76,18 @@ export async function createUpdates(options: UpdatesOptions): Promise<Updates> {
     log,
   });
   return { updater, record, policy, executable };
+}
+
+export function readUpdatePolicy({
+  config,
+  log,
+}: Pick<UpdatesOptions, 'config' | 'log'>): Promise<UpdatePolicySetting> {
+  return UpdatePolicySetting.read({
+    dataDir: config.dataDir,
+    fixed: config.fixedUpdatePolicy,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    log,
+  });
 }
 
 function selftestEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {

@@ -1,85 +1,26 @@
-// `vibecode-gateway run`: lock, log, signals and the daemon between them.
-import { mkdir, realpath } from 'node:fs/promises';
-import { takeDataLock } from '../config/data-lock.ts';
+// `vibecode-gateway run`: the daemon until it is stopped, and the loop that starts it anew where nothing else does.
+import { realpath } from 'node:fs/promises';
 import { loadConfig } from '../config/load-config.ts';
 import { startDaemon } from '../daemon.ts';
-import { GatewayError } from '../errors.ts';
-import { createLog } from '../platform/log.ts';
-import { systemRandom } from '../platform/random.ts';
-import { systemClock } from '../platform/system-clock.ts';
 import { RESTART_EXIT_STATUS } from '../platform/restart-exit-status.ts';
 import { readBootGuard } from '../service/read-boot-guard.ts';
-import { LOOP_VARIABLE, requestRestart, restartLoopArgv, supervisorOf } from '../update/ask-for-restart.ts';
-import { startWatchdog } from '../service/watchdog.ts';
-import { GATEWAY_VERSION } from '../version.ts';
+import { LOOP_VARIABLE, restartLoopArgv } from '../update/ask-for-restart.ts';
+import { runUntilStopped } from './run-until-stopped.ts';
 
 export interface RunOptions {
   env: NodeJS.ProcessEnv;
   configFile: string | undefined;
 }
 
-/** A clean stop takes milliseconds; after this the process ends as it is, which the agents do not notice either. */
-const STOP_TIMEOUT_MS = 3_000;
-/** A start that takes longer than all its own timeouts together hangs: the watchdog is then told nothing more. */
-const START_TIMEOUT_MS = 60_000;
-
 export async function run({ env, configFile }: RunOptions): Promise<number> {
   const config = await loadConfig({ env, configFile, isTerminal: process.stderr.isTTY });
-  const log = createLog({
-    level: config.logLevel,
-    format: config.logFormat,
-    write: (line) => process.stderr.write(line),
+  const { wantsRestart, supervisor } = await runUntilStopped({
+    name: 'gateway',
+    config,
+    env,
+    start: (parts) => startDaemon({ ...parts, configFile }),
   });
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
-    throw new GatewayError(
-      'data_folder',
-      `The data folder ${config.dataDir} cannot be made. Check the rights above it.`,
-      {
-        cause,
-      },
-    );
-  });
-  const lock = await takeDataLock(config.dataDir);
-  // What nobody caught leaves a state that nobody knows: the supervisor starts us anew, the agents live on.
-  const crash = (error: unknown): void => {
-    log.error('gateway.crashed', { error: error instanceof Error ? error : new Error(String(error)) });
-    process.exit(1);
-  };
-  process.on('uncaughtException', crash);
-  process.on('unhandledRejection', crash);
-  const stopping = stopSignal();
-  const supervisor = supervisorOf(env, process);
-  const { promise: restartWanted, resolve: wantRestart } = Promise.withResolvers<'restart'>();
-  // Timers of the link do not keep the process alive, this does.
-  const alive = setInterval(() => undefined, 2 ** 30);
-  const watched = new AbortController();
-  try {
-    log.info('gateway.starting', { version: GATEWAY_VERSION, pid: process.pid, node: process.version });
-    const restart = (): void => {
-      log.info('gateway.restart_wanted', { supervisor });
-      const unheard = (): void => wantRestart('restart');
-      if (supervisor === 'systemd') void requestRestart({ dataDir: config.dataDir, clock: systemClock, unheard });
-      else unheard();
-    };
-    // Of `vibecode-gateway update`, which has put a new version in place.
-    process.on('SIGUSR2', restart);
-    const random = systemRandom;
-    // A slow start is no hang: a login shell, tmux and the disk of a busy machine are waited for.
-    await startWatchdog({ env, log, signal: watched.signal });
-    const overdue = setTimeout(() => watched.abort(), START_TIMEOUT_MS).unref();
-    const daemon = await startDaemon({ config, configFile, env, restart, clock: systemClock, random, log });
-    clearTimeout(overdue);
-    const reason = await Promise.race([stopping, restartWanted]);
-    log.info('gateway.stopping', { reason });
-    setTimeout(() => process.exit(reason === 'restart' ? RESTART_EXIT_STATUS : 0), STOP_TIMEOUT_MS).unref();
-    await daemon.stop();
-    log.info('gateway.stopped');
-    if (reason !== 'restart') return 0;
-  } finally {
-    watched.abort();
-    clearInterval(alive);
-    await lock.release();
-  }
+  if (!wantsRestart) return 0;
   if (supervisor === 'none') await startLoop(config.dataDir, env);
   return RESTART_EXIT_STATUS;
 }
@@ -90,13 +31,4 @@ async function startLoop(dataDir: string, env: NodeJS.ProcessEnv): Promise<void>
   const executable = await realpath(process.execPath);
   const argv = restartLoopArgv({ dataDir, executable, guard: await readBootGuard(), args });
   process.execve?.('/bin/sh', argv, { ...env, [LOOP_VARIABLE]: '1' });
-}
-
-function stopSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    process.on('SIGTERM', resolve);
-    process.on('SIGINT', resolve);
-    // A closed terminal stops a gateway that was started in it by hand.
-    process.on('SIGHUP', resolve);
-  });
 }

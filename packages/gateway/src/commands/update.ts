@@ -1,7 +1,7 @@
 // `vibecode-gateway update`: what the browser's button does, for a person on the machine; with or without a running gateway.
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ProtocolError, type UpdateState, type UpdateStatus } from '@vibecode/protocol';
+import { ProtocolError, type UpdateState } from '@vibecode/protocol';
 import { readLockHolder } from '../config/data-lock.ts';
 import { loadConfig, type GatewayConfig } from '../config/load-config.ts';
 import { readStatus } from '../config/status-file.ts';
@@ -11,6 +11,8 @@ import { systemRandom } from '../platform/random.ts';
 import { signalProcess } from '../process/signal-process.ts';
 import type { UpdateRecordFiles } from '../update/update-record.ts';
 import { createUpdates } from '../updates.ts';
+import { describeOutcome, describeStatus, OUTCOME_UNKNOWN } from './describe-update.ts';
+import { updateByKeeper } from './update-by-keeper.ts';
 
 export interface UpdateOptions {
   env: NodeJS.ProcessEnv;
@@ -26,12 +28,24 @@ export interface UpdateOptions {
 /** By then the new version was welcomed, went back by itself, or was put back by the boot guard. */
 const OUTCOME_TIMEOUT_MS = 90_000;
 const OUTCOME_POLL_MS = 250;
-const FAILED = 1;
 
 export async function update(options: UpdateOptions): Promise<number> {
   const { env, configFile, check, rollback, allowsDowngrade, version, print } = options;
   const channel = releaseChannel(options.channel);
   const config = await loadConfig({ env, configFile, isTerminal: true });
+  const request = {
+    action: rollback ? ('rollback' as const) : ('install' as const),
+    ...(version !== undefined && { version }),
+    allow_downgrade: allowsDowngrade,
+  };
+  if (config.linkSocketDir !== undefined) {
+    const folder = config.linkSocketDir;
+    if (check && channel !== undefined) {
+      throw new GatewayError('usage', 'The link keeper looks at the channel of its settings. Leave --channel out.');
+    }
+    const asked = { ...request, ...(channel !== undefined && { channel }) };
+    return explained(updateByKeeper({ config, folder, check, request: asked, print }));
+  }
   await checkOwner(config.dataDir);
   const sessions = (await readStatus(config.dataDir))?.sessions ?? [];
   let said = '';
@@ -48,19 +62,23 @@ export async function update(options: UpdateOptions): Promise<number> {
     random: systemRandom,
     log: createLog({ level: 'error', format: 'pretty', write: () => undefined }),
   });
-  try {
+  return explained(performed());
+
+  async function performed(): Promise<number> {
     if (check) {
-      print(described(await updater.status({ check: true })));
+      print(describeStatus(await updater.status({ check: true })));
       return 0;
     }
-    await updater.start({
-      action: rollback ? 'rollback' : 'install',
-      ...(version !== undefined && { version }),
-      allow_downgrade: allowsDowngrade,
-    });
+    await updater.start(request);
     const update = await updater.finished();
     if (update?.state !== 'restarting') return told(update, print);
     return await restarted({ config, record, print });
+  }
+}
+
+async function explained(work: Promise<number>): Promise<number> {
+  try {
+    return await work;
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     throw new GatewayError('update_failed', error.message, { cause: error });
@@ -85,18 +103,14 @@ async function restarted(parts: {
     if (update !== undefined && update.state !== 'restarting') return told(update, print);
     await sleep(OUTCOME_POLL_MS);
   }
-  print('The gateway has not said yet how it went. Ask later by: vibecode-gateway update --check\n');
-  return FAILED;
+  print(OUTCOME_UNKNOWN.words);
+  return OUTCOME_UNKNOWN.exitStatus;
 }
 
 function told(update: UpdateState | undefined, print: UpdateOptions['print']): number {
-  print(`${update?.error?.message ?? update?.step ?? ''}\n`);
-  return update?.state === 'done' ? 0 : FAILED;
-}
-
-function described({ version, commit, channel, available, can_update: can, why_not: whyNot }: UpdateStatus): string {
-  const newest = available === undefined ? 'There is nothing newer.' : `${available.version} is there to install.`;
-  return `${version} (${commit}), channel ${channel}\n${can ? newest : whyNot}\n`;
+  const { words, exitStatus } = describeOutcome(update);
+  print(words);
+  return exitStatus;
 }
 
 function releaseChannel(text: string | undefined): GatewayConfig['updateChannel'] | undefined {

@@ -3,10 +3,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
 import { decideAutomaticUpdate, type AutomaticUpdateFacts } from './automatic-update.ts';
-import type { GatewayUpdater } from './gateway-updater.ts';
+import type { Updater } from './updater.ts';
 
 export interface AutomaticUpdatesOptions {
-  updater: Pick<GatewayUpdater, 'start' | 'status'>;
+  updater: Updater;
   /** Asked at each look, as it may be chosen anew at any time. */
   policy: Pick<AutomaticUpdateFacts, 'mode' | 'window'>;
   busySessionCount: () => number;

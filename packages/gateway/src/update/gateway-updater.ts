@@ -17,6 +17,7 @@ import {
 import { fetchRelease, type FoundRelease, type ReleaseSource } from './fetch-release.ts';
 import { runSelftest, type SelftestOptions } from './run-selftest.ts';
 import type { UpdateRecordFiles } from './update-record.ts';
+import type { Updater } from './updater.ts';
 
 export type UpdateRequest = CommandBodies['gateway.update'];
 
@@ -54,7 +55,7 @@ export interface GatewayUpdaterOptions extends ReleaseSource {
 /** Progress of a download is told this often: a bar moves smoothly, and nothing else is crowded out. */
 const PROGRESS_INTERVAL_MS = 500;
 
-export class GatewayUpdater {
+export class GatewayUpdater implements Updater {
   readonly #options: GatewayUpdaterOptions;
   readonly #files: ExecutableFiles;
   readonly #stopping = new AbortController();

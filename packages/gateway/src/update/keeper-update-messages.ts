@@ -50,11 +50,13 @@ export function parseFromKeeper(payload: Buffer): FromKeeper | undefined {
   return parseObject(payload) as FromKeeper | undefined;
 }
 
-export function keeperIsAway(fault: string): ProtocolError {
-  return new ProtocolError(
-    'update_not_possible',
-    `The link keeper of this machine, which replaces the executable, ${fault}. Look at it by: sudo systemctl status vibecode-link`,
-  );
+/** `fault` is an error's code, where there is one. */
+export function keeperIsAway(fault: string | undefined): ProtocolError {
+  const words =
+    fault === 'EACCES'
+      ? 'takes nothing from this user. Say it as root: sudo vibecode-gateway update'
+      : `does not answer${fault === undefined ? '' : ` (${fault})`}. Look at it by: sudo systemctl status vibecode-link`;
+  return new ProtocolError('update_not_possible', `The link keeper, which has the executable, ${words}`);
 }
 
 function parseObject(payload: Buffer): Record<string, unknown> | undefined {

@@ -48,7 +48,7 @@ export class UpdatesByKeeper implements Updater {
   readonly #asked = new Map<number, Asked>();
   #socket: Socket | undefined;
   #again: Timer | undefined;
-  #fault = 'does not answer';
+  #fault: string | undefined;
   #lastId = 0;
   #sessionIds = '';
   #isStopped = false;
@@ -97,6 +97,7 @@ export class UpdatesByKeeper implements Updater {
     const socket = connect(join(this.#options.folder, UPDATE_SOCKET_NAME));
     this.#socket = socket;
     const reader = new LocalFrameReader(UPDATE_MESSAGE_MAX_BYTES);
+    socket.on('connect', () => (this.#fault = undefined));
     socket.on('data', (chunk) => {
       for (const { payload } of reader.read(chunk) ?? []) {
         const message = parseFromKeeper(payload);
@@ -104,7 +105,7 @@ export class UpdatesByKeeper implements Updater {
       }
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.#fault = error.code === 'EACCES' ? 'takes nothing from this user' : `cannot be reached (${error.code})`;
+      this.#fault = error.code;
     });
     socket.on('close', () => {
       this.#socket = undefined;
@@ -131,7 +132,7 @@ export class UpdatesByKeeper implements Updater {
       const id = (this.#lastId += 1);
       const timer = this.#options.clock.after(ANSWER_TIMEOUT_MS, () => {
         this.#asked.delete(id);
-        reject(keeperIsAway('does not answer'));
+        reject(keeperIsAway(undefined));
       });
       this.#asked.set(id, { resolve, reject, timer });
       this.#say({ type, id, body });

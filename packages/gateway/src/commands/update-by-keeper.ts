@@ -1,0 +1,66 @@
+// `vibecode-gateway update` where a link keeper has the executable: asks it, shows its steps, and waits for the outcome.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandBodies, UpdateState } from '@vibecode/protocol';
+import type { GatewayConfig } from '../config/load-config.ts';
+import { createLog } from '../platform/log.ts';
+import { systemClock } from '../platform/system-clock.ts';
+import { UpdatesByKeeper } from '../update/updates-by-keeper.ts';
+import { readUpdatePolicy, RUNNING_VERSION } from '../updates.ts';
+import { describeOutcome, describeStatus, OUTCOME_UNKNOWN } from './describe-update.ts';
+
+export interface UpdateByKeeperOptions {
+  config: GatewayConfig;
+  folder: string;
+  check: boolean;
+  request: CommandBodies['gateway.update'];
+  print: (text: string) => void;
+}
+
+/** By then the new version was welcomed, went back by itself, or was put back by the boot guard. */
+const OUTCOME_TIMEOUT_MS = 90_000;
+const OUTCOME_POLL_MS = 250;
+
+export async function updateByKeeper(options: UpdateByKeeperOptions): Promise<number> {
+  const { config, folder, check, request, print } = options;
+  const log = createLog({ level: 'error', format: 'pretty', write: () => undefined });
+  const policy = await readUpdatePolicy({ config, log });
+  let said = '';
+  const updates = new UpdatesByKeeper({
+    folder,
+    running: RUNNING_VERSION,
+    channel: config.updateChannel,
+    policy: () => policy.current,
+    tell: ({ step }) => {
+      if (step !== said) print(`${step}\n`);
+      said = step;
+    },
+    clock: systemClock,
+  });
+  try {
+    if (check) {
+      print(describeStatus(await updates.status({ check: true })));
+      return 0;
+    }
+    const begun = await updates.start(request);
+    const ended = await outcomeOf(begun, updates);
+    const { words, exitStatus } = ended === undefined ? OUTCOME_UNKNOWN : describeOutcome(ended);
+    print(words);
+    return exitStatus;
+  } finally {
+    updates.stop();
+  }
+}
+
+/** The keeper is restarted in the middle of it: for a moment nobody answers. */
+async function outcomeOf({ update_id: id }: UpdateState, updates: UpdatesByKeeper): Promise<UpdateState | undefined> {
+  let untilMs = performance.now() + OUTCOME_TIMEOUT_MS;
+  while (performance.now() < untilMs) {
+    const { update } = await updates.status({});
+    if (update?.update_id === id) {
+      if (update.state === 'done' || update.state === 'failed' || update.state === 'rolled_back') return update;
+      if (update.state !== 'restarting') untilMs = performance.now() + OUTCOME_TIMEOUT_MS;
+    }
+    await sleep(OUTCOME_POLL_MS);
+  }
+  return undefined;
+}

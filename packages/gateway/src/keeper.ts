@@ -1,0 +1,87 @@
+// The link keeper's composition root: the second process of an install whose agents have a user of their own. It has what
+// agents must not have, the credential and the executable, and does nothing else: it dials, and it replaces the file.
+import { UpdateOutcome } from './update/update-outcome.ts';
+import type { GatewayConfig } from './config/load-config.ts';
+import { readCredential } from './config/read-credential.ts';
+import { GatewayError, toProtocolError } from './errors.ts';
+import { dialWithCredential } from './link/dial.ts';
+import { serveLinks } from './link/serve-links.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Log } from './platform/log.ts';
+import type { Random } from './platform/random.ts';
+import { serveUpdates, type UpdateService } from './update/serve-updates.ts';
+import { createUpdates } from './updates.ts';
+import { GATEWAY_VERSION } from './version.ts';
+
+export interface KeeperOptions {
+  config: GatewayConfig;
+  configFile: string | undefined;
+  env: NodeJS.ProcessEnv;
+  /** A new version is in place: start it, and the gateway's. */
+  restart: () => void;
+  clock: Clock;
+  random: Random;
+  log: Log;
+}
+
+export interface Keeper {
+  stop: () => Promise<void>;
+}
+
+export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
+  const { config, restart, clock, log } = options;
+  const folder = config.linkSocketDir;
+  if (folder === undefined) {
+    throw new GatewayError(
+      'config_invalid',
+      'A link keeper needs VIBECODE_LINK_SOCKET_DIR, the folder of its sockets.',
+    );
+  }
+  let aliveIds: readonly string[] = [];
+  let knownIds: ReadonlySet<string> = new Set();
+  // Nobody can ask for an update before there is somebody to tell of it.
+  const told: { service?: UpdateService } = {};
+  const tell: UpdateService['tell'] = (update) => told.service?.tell(update);
+  const { updater, record, executable } = await createUpdates({ ...options, sessionIds: () => [...aliveIds], tell });
+  const outcome = new UpdateOutcome({
+    runningVersion: GATEWAY_VERSION,
+    executable,
+    record,
+    knownSessionIds: () => knownIds,
+    tell,
+    restart,
+    clock,
+    log,
+  });
+  await outcome.recover();
+  const updates = await serveUpdates({
+    folder,
+    updater,
+    sessions: (ids) => {
+      aliveIds = ids;
+    },
+    welcomed: (version, ids) => {
+      // While both are restarted, the gateway of before may still speak.
+      if (version !== GATEWAY_VERSION) return;
+      knownIds = new Set(ids);
+      void outcome.linkOpened();
+    },
+    toProtocolError,
+    log,
+  });
+  told.service = updates;
+  const links = await serveLinks({
+    folder,
+    prepareDial: dialWithCredential(config.connectUrl, () => readCredential(config.credentialFile)),
+    log,
+  });
+  log.info('keeper.started', { folder });
+  return {
+    stop: async () => {
+      updater.stop();
+      outcome.stop();
+      await links.close();
+      await updates.close();
+    },
+  };
+}
