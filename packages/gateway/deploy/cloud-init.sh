@@ -5,6 +5,10 @@
 set -eu
 umask 077
 url='@CONTROL_PLANE_URL@'
+# A login of their own for the agents, such as VIBECODE_AGENT_USER='agent': it is made, and can neither read the credential
+# nor change the gateway. Empty: gateway and agents are one user.
+VIBECODE_AGENT_USER=${VIBECODE_AGENT_USER-}
+export VIBECODE_AGENT_USER
 token_file=$(mktemp)
 script=$(mktemp)
 trap 'rm -f "$token_file" "$script"' EXIT

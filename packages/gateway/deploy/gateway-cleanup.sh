@@ -1,9 +1,10 @@
 #!/bin/sh
 # Takes VibeCode's gateway out of this machine: service, executable, settings, credential. Agents that still run are
-# ended. What belongs to people stays: their files, the agents they installed, and the user `vibe` with its home folder.
+# ended. What belongs to people stays: their files, the agents they installed, and the users that run gateway and agents
+# with their home folders.
 #
 #   --keep-credential  leave the data folder, so that an install later needs no new token
-#   --remove-user      also remove the user vibe with ALL its files
+#   --remove-user      also remove the users that the install has made (vibe, and one for the agents) with ALL their files
 #   --remove-agents    also remove the agents that VibeCode installed
 #   --dry-run          say what would be done, do nothing
 set -eu
@@ -50,10 +51,21 @@ remove_link() {
   if [ "$(readlink "$1" 2>/dev/null || true)" = "$2" ]; then remove "$1"; fi
 }
 
-units='vibecode-gateway-restart.path vibecode-gateway-restart.service vibecode-gateway.service vibecode-tmux.service'
+units='vibecode-gateway-restart.path vibecode-gateway-restart.service vibecode-gateway.service vibecode-link.service vibecode-tmux.service'
 system_user=''
-if [ "$(id -u)" = 0 ] && [ -e /etc/systemd/system/vibecode-gateway.service ]; then
-  system_user=$(sed -n 's/^User=//p' /etc/systemd/system/vibecode-gateway.service | head -n 1)
+# With a link keeper the gateway's files are in a folder of its own.
+system_data=/var/lib/vibecode
+# The logins that the install has made: no other is ever removed. Older installs kept no list and made vibe alone.
+made_users=vibe
+if [ "$(id -u)" = 0 ]; then
+  if [ -e /etc/systemd/system/vibecode-gateway.service ]; then
+    system_user=$(sed -n 's/^User=//p' /etc/systemd/system/vibecode-gateway.service | head -n 1)
+  fi
+  if [ -d /var/lib/vibecode/agent ]; then
+    system_data=/var/lib/vibecode/agent
+    made_users=''
+  fi
+  if [ -e /etc/vibecode/made-users ]; then made_users=$(grep -E '^[a-z0-9_][a-z0-9_-]*$' /etc/vibecode/made-users || true); fi
 fi
 
 # as_user NAME COMMAND...: root goes into the folders of another user with that user's rights alone. A link there could
@@ -118,9 +130,9 @@ remove_system() {
   if have systemctl && [ -d /run/systemd/system ]; then
     for unit in $units; do run systemctl disable --quiet --now "$unit" 2>/dev/null || true; done
   fi
-  [ -n "$system_user" ] || system_user=$(stat -c %U /var/lib/vibecode 2>/dev/null || echo vibe)
+  [ -n "$system_user" ] || system_user=$(stat -c %U "$system_data" 2>/dev/null || echo vibe)
   if id "$system_user" >/dev/null 2>&1; then
-    end_unserved "$system_user" /var/lib/vibecode /var/lib/vibecode/tmux/tmux.sock
+    end_unserved "$system_user" "$system_data" "$system_data/tmux/tmux.sock"
   fi
   for unit in $units; do remove "/etc/systemd/system/$unit"; done
   if have systemctl && [ -d /run/systemd/system ]; then
@@ -128,19 +140,29 @@ remove_system() {
     for unit in $units; do run systemctl reset-failed "$unit" 2>/dev/null || true; done
   fi
   remove_link /usr/local/bin/vibecode-gateway /var/lib/vibecode/bin/vibecode-gateway
-  remove /usr/local/lib/vibecode /etc/vibecode /run/vibecode
+  remove /usr/local/lib/vibecode /etc/vibecode /run/vibecode /run/vibecode-link
   if $keep_credential; then remove /var/lib/vibecode/bin; else remove /var/lib/vibecode; fi
   home=$(getent passwd "$system_user" 2>/dev/null | cut -d: -f6 || true)
   if [ -n "$home" ]; then
     clean_keys "$system_user" "$home"
     if $remove_agents; then remove "$home/.local/share/vibecode"; fi
   fi
-  if $remove_user && [ "$system_user" = vibe ] && id vibe >/dev/null 2>&1; then
-    run pkill -KILL -u vibe 2>/dev/null || true
-    if have loginctl; then run loginctl disable-linger vibe 2>/dev/null || true; fi
-    if have userdel; then run userdel --remove vibe 2>/dev/null || true; else run deluser --remove-home vibe || true; fi
-    gone 'the user vibe'
-  fi
+  for user in $made_users; do
+    id "$user" >/dev/null 2>&1 || continue
+    if $remove_user; then
+      remove_login "$user"
+    else
+      echo "the user $user stays, with its files; take it out by: sudo userdel --remove $user"
+    fi
+  done
+}
+
+# remove_login NAME
+remove_login() {
+  run pkill -KILL -u "$1" 2>/dev/null || true
+  if have loginctl; then run loginctl disable-linger "$1" 2>/dev/null || true; fi
+  if have userdel; then run userdel --remove "$1" 2>/dev/null || true; else run deluser --remove-home "$1" || true; fi
+  gone "the user $1"
 }
 
 remove_own() {

@@ -10,6 +10,8 @@
 #   --url URL          address of the control plane (install.sh from there knows it)
 #   --token-file FILE  the one-time token
 #   --user NAME        who runs gateway and agents, made where missing (as root; default: vibe)
+#   --agent-user NAME  a login of their own for the agents, yours or one that is made: they can then neither read the
+#                      credential nor change the gateway (as root, under systemd; also from VIBECODE_AGENT_USER)
 #   --me               install for this person alone, also as root
 #   --channel NAME     stable or beta (default: stable)
 #   --dry-run          say what would be done, do nothing
@@ -19,7 +21,9 @@ umask 022
 
 url='@CONTROL_PLANE_URL@'
 token_file=''
-service_user='vibe'
+service_user=''
+agent_user=${VIBECODE_AGENT_USER-}
+unset VIBECODE_AGENT_USER
 for_me=false
 channel='stable'
 dry_run=false
@@ -36,12 +40,13 @@ while [ $# -gt 0 ]; do
   --url) url=${2-}; shift ;;
   --token-file) token_file=${2-}; shift ;;
   --user) service_user=${2-}; shift ;;
+  --agent-user) agent_user=${2-}; shift ;;
   --me) for_me=true ;;
   --channel) channel=${2-}; shift ;;
   --dry-run) dry_run=true ;;
   --token | --token=*) fail 'the token is no argument: others could read it. Use --token-file, VIBECODE_TOKEN or the prompt.' ;;
   -h | --help)
-    say 'usage: install.sh [--url URL] [--token-file FILE] [--user NAME | --me] [--channel stable|beta] [--dry-run]'
+    say 'usage: install.sh [--url URL] [--token-file FILE] [--user NAME | --me] [--agent-user NAME] [--channel stable|beta] [--dry-run]'
     exit 0
     ;;
   *) fail "there is no option $1; see --help" ;;
@@ -57,9 +62,11 @@ case $channel in
 stable | beta) ;;
 *) fail "there is no channel $channel: stable or beta" ;;
 esac
-case $service_user in
-'' | -* | *[!a-z0-9_-]*) fail 'that is no name of a user' ;;
-esac
+for name in "$service_user" "$agent_user"; do
+  case $name in
+  -* | *[!a-z0-9_-]*) fail 'that is no name of a user' ;;
+  esac
+done
 
 is_root=false
 [ "$(id -u)" = 0 ] && is_root=true
@@ -80,6 +87,36 @@ if $system && [ "$os" = darwin ]; then fail 'on macOS each person installs for t
 target="$os-$arch"
 
 have() { command -v "$1" >/dev/null 2>&1; }
+
+# user_of UNIT: who runs that service here; nothing where it is not installed.
+user_of() { sed -n 's/^User=//p' "/etc/systemd/system/$1" 2>/dev/null | head -n 1; }
+
+# An install over an install keeps who runs what: sessions and files of one user are no other's.
+find_users() {
+  if [ -n "$agent_user" ]; then
+    $system || fail 'a user of their own for the agents needs a gateway of the whole machine: run this as root, without --me.'
+    [ -d /run/systemd/system ] || fail 'a user of their own for the agents needs systemd, which does not run here. Leave --agent-user out, or give VibeCode a machine of its own.'
+  fi
+  if $system; then
+    runs_gateway=$(user_of vibecode-gateway.service)
+    runs_keeper=$(user_of vibecode-link.service)
+    if [ -n "$runs_keeper" ]; then
+      : "${agent_user:=$runs_gateway}" "${service_user:=$runs_keeper}"
+      [ "$agent_user" = "$runs_gateway" ] || refuse_other_users "the agents as $runs_gateway"
+    elif [ -n "$runs_gateway" ] && [ -n "$agent_user" ]; then
+      refuse_other_users 'one user for gateway and agents'
+    fi
+  fi
+  : "${service_user:=vibe}"
+  if [ -n "$agent_user" ]; then
+    [ "$agent_user" != "$service_user" ] || fail "$service_user has the credential. Name another user for the agents, or leave --agent-user out."
+    [ "$(id -u "$agent_user" 2>/dev/null || true)" != 0 ] || fail "$agent_user is root, from whom nothing can be kept. Name another user for the agents."
+  fi
+}
+# refuse_other_users WHAT_IS_THERE
+refuse_other_users() {
+  fail "this machine is installed with $1. To change that, take the service out first, which ends the sessions and keeps the credential: sudo vibecode-gateway uninstall --system --end-sessions   Then run this again."
+}
 
 # fetch URL FILE
 fetch() {
@@ -169,17 +206,41 @@ install_tmux() {
   run "installing tmux" "$@"
 }
 
-make_user() {
+make_users() {
   $system || return 0
+  if [ -z "$agent_user" ]; then
+    make_login "$service_user" 'runs gateway and agents'
+    return 0
+  fi
+  make_login "$agent_user" 'runs the agents'
   if id "$service_user" >/dev/null 2>&1; then
-    step "the user $service_user is there already: gateway and agents run as it"
+    step "the user $service_user is there already: it keeps the credential"
+  elif have useradd; then
+    run "making the user $service_user, who keeps the credential" useradd --system --user-group --no-create-home --home-dir /var/lib/vibecode --shell /usr/sbin/nologin "$service_user"
+    remember_user "$service_user"
+  else
+    run "making the user $service_user, who keeps the credential" adduser -S -D -H -h /var/lib/vibecode -s /sbin/nologin "$service_user"
+    remember_user "$service_user"
+  fi
+}
+# make_login NAME WHAT_IT_DOES
+make_login() {
+  if id "$1" >/dev/null 2>&1; then
+    step "the user $1 is there already: it $2"
     return 0
   fi
   if have useradd; then
-    run "making the user $service_user, who runs gateway and agents" useradd --create-home --shell /bin/bash "$service_user"
+    run "making the user $1, who $2" useradd --create-home --shell /bin/bash "$1"
   else
-    run "making the user $service_user, who runs gateway and agents" adduser -D -s /bin/sh "$service_user"
+    run "making the user $1, who $2" adduser -D -s /bin/sh "$1"
   fi
+  remember_user "$1"
+}
+# remember_user NAME: for the cleanup, which removes no login that was there before.
+remember_user() {
+  if $dry_run; then return 0; fi
+  mkdir -p /etc/vibecode
+  printf '%s\n' "$1" >>/etc/vibecode/made-users
 }
 
 # manifest_value FIELD: of this target in the manifest, which release.ts writes one field a line.
@@ -326,7 +387,9 @@ install_service() {
   if has_service_manager; then
     step 'installing the service'
     if $system; then
-      "$work/vibecode-gateway" install --system --user "$service_user" --url "$url"
+      set -- --system --user "$service_user" --url "$url"
+      [ -z "$agent_user" ] || set -- "$@" --agent-user "$agent_user"
+      "$work/vibecode-gateway" install "$@"
     else
       "$work/vibecode-gateway" install --url "$url"
       # For the cleanup: it was not the person who asked for it.
@@ -349,7 +412,7 @@ summary() {
   if has_service_manager; then
     if $system; then
       say 'Done. This machine appears in VibeCode by itself; its gateway starts at every boot.'
-      say "  what it does:   sudo -u $service_user vibecode-gateway doctor"
+      say "  what it does:   sudo -u ${agent_user:-$service_user} vibecode-gateway doctor"
       say "  take it out:    curl -fsSL $url/cleanup.sh | sudo sh"
     else
       say 'Done. This machine appears in VibeCode by itself; its gateway starts at every boot.'
@@ -366,12 +429,13 @@ summary() {
 
 main() {
   take_token
+  find_users
   find_user_manager
   check_command
   install_tmux
   download
   enrol
-  make_user
+  make_users
   place_credential
   install_service
   summary

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // `vibecode-gateway`: reads the arguments, runs one command, and says readably what is wrong.
+import { resolve } from 'node:path';
 import { BUILD_INFO } from './build-info.ts';
 import { attach } from './commands/attach.ts';
 import { enroll } from './commands/enroll.ts';
@@ -7,6 +8,7 @@ import { doctor } from './commands/doctor.ts';
 import { HELP } from './commands/help.ts';
 import { withInstalledSettings } from './commands/installed-settings.ts';
 import { install } from './commands/install.ts';
+import { linkKeeper } from './commands/link-keeper.ts';
 import { parseArguments, type GatewayCommand } from './commands/parse-arguments.ts';
 import { run } from './commands/run.ts';
 import { selftest } from './commands/selftest.ts';
@@ -61,8 +63,10 @@ async function perform(command: GatewayCommand): Promise<number> {
       return enroll({ url: address, credentialFile, tokenFile, wantsCode: code, env, stdin: process.stdin, print });
     }
     case 'install': {
-      const { system: isSystem, user, url } = command.options;
-      return install({ isSystem, user, url, executable: process.execPath, env: definedOnly(env), print });
+      const { system: isSystem, user, 'agent-user': agentUser, url } = command.options;
+      const { VIBECODE_AGENT_USER: fallback, ...given } = definedOnly(env);
+      const users = { user, agentUser: agentUser ?? (fallback || undefined) };
+      return install({ isSystem, ...users, url, executable: process.execPath, env: given, print });
     }
     case 'uninstall': {
       const { system: isSystem, 'end-sessions': endSessions } = command.options;
@@ -72,6 +76,8 @@ async function perform(command: GatewayCommand): Promise<number> {
       const { system: isSystem, json } = command.options;
       return service({ action: command.word, isSystem, json, env: definedOnly(env), print });
     }
+    case 'link-keeper':
+      return linkKeeper({ env, dataDir: resolve(command.word), configFile: command.options.config });
     case 'selftest':
       return selftest({ env, configFile: command.options.config, print });
     case 'update': {

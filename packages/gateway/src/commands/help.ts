@@ -12,14 +12,17 @@ export const HELP = `vibecode-gateway: keeps the agents of this machine in tmux 
   vibecode-gateway enroll [--url URL] [--token-file FILE | --code] [--config FILE]
       Makes this machine one of yours: by a one-time token (from the file, VIBECODE_TOKEN or standard input), or by a code
       that you confirm in the browser.
-  vibecode-gateway install [--system [--user NAME]] [--url URL]
-      Makes it a service that starts at boot: of the machine (as root, --system), or yours.
+  vibecode-gateway install [--system [--user NAME] [--agent-user NAME]] [--url URL]
+      Makes it a service that starts at boot: of the machine (as root, --system), or yours. With --agent-user the agents
+      run as that login, which can neither read the credential nor change this executable.
   vibecode-gateway uninstall [--system] [--end-sessions]
       Takes the service out. Sessions live on unless you say --end-sessions.
   vibecode-gateway service start|stop|restart|status [--system] [--json]
       The installed service; of its status the exit status is 3 when it does not run.
   vibecode-gateway update [--check] [--version V] [--channel stable|beta] [--allow-downgrade] [--rollback] [--config FILE]
       Installs the newest release, or goes back to the version before. Sessions live on.
+  vibecode-gateway link-keeper FOLDER [--config FILE]
+      The part that has credential and executable where agents have a user of their own; its service starts it.
   vibecode-gateway selftest [--config FILE]
       Whether this file works on this machine, as JSON; an update asks it of the new version.
   vibecode-gateway --version

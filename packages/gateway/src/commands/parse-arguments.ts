@@ -20,7 +20,15 @@ const COMMANDS = {
     options: { ...CONFIG, url: { type: 'string' }, 'token-file': { type: 'string' }, code: { type: 'boolean' } },
     words: [],
   },
-  install: { options: { system: { type: 'boolean' }, user: { type: 'string' }, url: { type: 'string' } }, words: [] },
+  install: {
+    options: {
+      system: { type: 'boolean' },
+      user: { type: 'string' },
+      'agent-user': { type: 'string' },
+      url: { type: 'string' },
+    },
+    words: [],
+  },
   uninstall: { options: { system: { type: 'boolean' }, 'end-sessions': { type: 'boolean' } }, words: [] },
   service: { options: { system: { type: 'boolean' }, ...JSON_OPTION }, words: ['start, stop, restart or status'] },
   update: {
@@ -35,6 +43,7 @@ const COMMANDS = {
     words: [],
   },
   selftest: { options: CONFIG, words: [] },
+  'link-keeper': { options: CONFIG, words: ['the folder in which it keeps credential and updates'] },
   'tmux-conf': { options: {}, words: ['the folder of the tmux socket'] },
 } as const satisfies Record<string, { options: Record<string, Option>; words: readonly string[] }>;
 

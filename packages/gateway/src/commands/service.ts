@@ -1,7 +1,7 @@
 // `vibecode-gateway service start|stop|restart|status`: the installed service, whatever manages it.
 import { GatewayError } from '../errors.ts';
 import { detectService } from '../service/detect-service.ts';
-import { findServiceOwner } from '../service/service-owner.ts';
+import { findInstalledOwner } from '../service/service-owner.ts';
 
 export interface ServiceOptions {
   action: string;
@@ -15,7 +15,7 @@ export interface ServiceOptions {
 const NOT_RUNNING = 3;
 
 export async function service({ action, isSystem, json, env, print }: ServiceOptions): Promise<number> {
-  const owner = await findServiceOwner({ isSystem, user: isSystem ? 'root' : undefined, env });
+  const owner = await findInstalledOwner({ isSystem, env });
   const host = await detectService({ owner, uid: owner.uid, env, environment: {} });
   switch (action) {
     case 'start':

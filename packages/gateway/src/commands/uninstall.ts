@@ -2,7 +2,7 @@
 // deploy/gateway-cleanup.sh removes those as well, when it is asked to.
 import { readlink, rm } from 'node:fs/promises';
 import { detectService } from '../service/detect-service.ts';
-import { findServiceOwner } from '../service/service-owner.ts';
+import { findInstalledOwner } from '../service/service-owner.ts';
 
 export interface UninstallOptions {
   isSystem: boolean;
@@ -12,7 +12,7 @@ export interface UninstallOptions {
 }
 
 export async function uninstall({ isSystem, endSessions, env, print }: UninstallOptions): Promise<number> {
-  const owner = await findServiceOwner({ isSystem, user: isSystem ? 'root' : undefined, env });
+  const owner = await findInstalledOwner({ isSystem, env });
   const host = await detectService({ owner, uid: owner.uid, env, environment: {} });
   const did = await host.uninstall({ endSessions });
   const { command, executable } = host.layout;

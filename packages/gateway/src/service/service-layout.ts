@@ -4,15 +4,33 @@ import { join } from 'node:path';
 /** `system`: of the machine, started at boot, installed by root. `user`: of one person who has no root. */
 export type ServiceScope = 'system' | 'user';
 
-export interface ServiceOwner {
+export interface ServiceUser {
   scope: ServiceScope;
   /** Who runs gateway, tmux and agents. */
   user: string;
   home: string;
 }
 
-export interface ServiceLayout extends ServiceOwner {
-  /** The file that runs. The gateway's user owns it, so that a gateway can renew itself. */
+export interface ServiceOwner extends ServiceUser {
+  /** Where that is a user of its own for the agents: who runs the link keeper, and so has credential and executable. */
+  keeper?: KeeperOwner;
+}
+
+export interface KeeperOwner {
+  user: string;
+  /** Of the gateway beside its own, and of no agent: it opens the keeper's sockets. */
+  group: string;
+}
+
+export interface KeeperLayout extends KeeperOwner {
+  /** Credential, executable and the records of updates. */
+  dataDir: string;
+  socketDir: string;
+}
+
+export interface ServiceLayout extends ServiceUser {
+  keeper?: KeeperLayout;
+  /** The file that runs. The gateway's user, or the keeper's, owns it, so that it can be renewed. */
   executable: string;
   /** Where people find it: a link to the executable. */
   command: string;
@@ -28,13 +46,18 @@ export interface ServiceLayout extends ServiceOwner {
   unitDir: string;
 }
 
+const SYSTEM_DATA_DIR = '/var/lib/vibecode';
+
 export function linuxLayout(owner: ServiceOwner): ServiceLayout {
   if (owner.scope === 'system') {
+    const { keeper, ...agents } = owner;
     return {
-      ...owner,
+      ...agents,
+      ...(keeper && { keeper: { ...keeper, dataDir: SYSTEM_DATA_DIR, socketDir: '/run/vibecode-link' } }),
       executable: '/var/lib/vibecode/bin/vibecode-gateway',
       command: '/usr/local/bin/vibecode-gateway',
-      dataDir: '/var/lib/vibecode',
+      // A folder of the agents' user in one of the keeper's.
+      dataDir: keeper === undefined ? SYSTEM_DATA_DIR : `${SYSTEM_DATA_DIR}/agent`,
       envFile: '/etc/vibecode/gateway.env',
       bootGuard: '/usr/local/lib/vibecode/boot-guard',
       tmuxSocketDir: '/run/vibecode',
@@ -44,7 +67,7 @@ export function linuxLayout(owner: ServiceOwner): ServiceLayout {
   }
   const state = join(owner.home, '.local/state/vibecode-gateway');
   return {
-    ...owner,
+    ...withoutKeeper(owner),
     executable: join(state, 'bin/vibecode-gateway'),
     command: join(owner.home, '.local/bin/vibecode-gateway'),
     dataDir: state,
@@ -59,7 +82,7 @@ export function linuxLayout(owner: ServiceOwner): ServiceLayout {
 export function macLayout(owner: ServiceOwner): ServiceLayout {
   const state = join(owner.home, 'Library/Application Support/VibeCode');
   return {
-    ...owner,
+    ...withoutKeeper(owner),
     executable: join(state, 'bin/vibecode-gateway'),
     command:
       owner.scope === 'system' ? '/usr/local/bin/vibecode-gateway' : join(owner.home, '.local/bin/vibecode-gateway'),
@@ -71,4 +94,9 @@ export function macLayout(owner: ServiceOwner): ServiceLayout {
     restartRequest: undefined,
     unitDir: owner.scope === 'system' ? '/Library/LaunchDaemons' : join(owner.home, 'Library/LaunchAgents'),
   };
+}
+
+/** Only a machine-wide service under systemd has one. */
+function withoutKeeper({ scope, user, home }: ServiceOwner): ServiceUser {
+  return { scope, user, home };
 }

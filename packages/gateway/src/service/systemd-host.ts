@@ -6,7 +6,7 @@ import { replaceTextFile } from '../platform/replace-text-file.ts';
 import { runProcess, type Outcome } from '../process/run-process.ts';
 import type { ServiceHost, ServiceStatus } from './service-host.ts';
 import type { ServiceLayout } from './service-layout.ts';
-import { GATEWAY_UNIT, RESTART_PATH_UNIT, systemdUnits, TMUX_UNIT } from './systemd-unit.ts';
+import { GATEWAY_UNIT, LINK_UNIT, RESTART_PATH_UNIT, systemdUnits, TMUX_UNIT } from './systemd-unit.ts';
 
 export interface SystemdHostOptions {
   layout: ServiceLayout;
@@ -43,7 +43,7 @@ export class SystemdHost implements ServiceHost {
       if (await writeIfOther(path, text, 0o644)) did.push(`wrote ${path}`);
     }
     await this.#systemctl(['daemon-reload']);
-    const enabled = [TMUX_UNIT, GATEWAY_UNIT, ...(units.has(RESTART_PATH_UNIT) ? [RESTART_PATH_UNIT] : [])];
+    const enabled = [TMUX_UNIT, LINK_UNIT, GATEWAY_UNIT, RESTART_PATH_UNIT].filter((name) => units.has(name));
     await this.#systemctl(['enable', '--quiet', ...enabled]);
     did.push(`enabled ${enabled.join(', ')}`);
     if (layout.scope === 'user' && (await this.#enableLinger())) {
@@ -75,16 +75,20 @@ export class SystemdHost implements ServiceHost {
   }
 
   async start(): Promise<void> {
-    await this.#systemctl(['start', ...this.#others(), GATEWAY_UNIT]);
+    await this.#systemctl(['start', ...this.#others(), ...this.#keeper(), GATEWAY_UNIT]);
   }
 
   async stop(): Promise<void> {
-    await this.#systemctl(['stop', GATEWAY_UNIT]);
+    await this.#systemctl(['stop', GATEWAY_UNIT, ...this.#keeper()]);
   }
 
   async restart(): Promise<void> {
     await this.#systemctl(['start', ...this.#others()]);
-    await this.#systemctl(['restart', GATEWAY_UNIT]);
+    await this.#systemctl(['restart', ...this.#keeper(), GATEWAY_UNIT]);
+  }
+
+  #keeper(): readonly string[] {
+    return this.layout.keeper === undefined ? [] : [LINK_UNIT];
   }
 
   /** Run on when the gateway stops: the sessions, and root's ear. */

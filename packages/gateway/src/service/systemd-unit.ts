@@ -1,9 +1,11 @@
 // The texts of our systemd units. Pure; `deploy/` holds them for a machine-wide service as they come from here.
 import { RESTART_EXIT_STATUS } from '../platform/restart-exit-status.ts';
-import type { ServiceLayout } from './service-layout.ts';
+import type { KeeperLayout, ServiceLayout } from './service-layout.ts';
 
 export const GATEWAY_UNIT = 'vibecode-gateway.service';
 export const TMUX_UNIT = 'vibecode-tmux.service';
+/** Only where the agents have a user of their own. */
+export const LINK_UNIT = 'vibecode-link.service';
 export const RESTART_PATH_UNIT = 'vibecode-gateway-restart.path';
 export const RESTART_UNIT = 'vibecode-gateway-restart.service';
 
@@ -19,9 +21,10 @@ export function systemdUnits(layout: ServiceLayout, { tmux }: { tmux: string }):
     [TMUX_UNIT, tmuxUnit(layout, tmux)],
     [GATEWAY_UNIT, gatewayUnit(layout)],
   ]);
+  if (layout.keeper !== undefined) units.set(LINK_UNIT, linkUnit(layout, layout.keeper));
   if (layout.restartRequest !== undefined) {
     units.set(RESTART_PATH_UNIT, restartPathUnit(layout.restartRequest));
-    units.set(RESTART_UNIT, restartUnit(layout.restartRequest));
+    units.set(RESTART_UNIT, restartUnit(layout.restartRequest, layout.keeper !== undefined));
   }
   return units;
 }
@@ -59,30 +62,26 @@ function tmuxUnit(layout: ServiceLayout, tmux: string): string {
 }
 
 function gatewayUnit(layout: ServiceLayout): string {
-  const { scope, executable, envFile, bootGuard, dataDir } = layout;
+  const { scope, executable, envFile, dataDir, keeper } = layout;
   const network = scope === 'system' ? ' network-online.target' : '';
+  const others = `${TMUX_UNIT}${keeper === undefined ? '' : ` ${LINK_UNIT}`}${network}`;
   return unit({
     Unit: [
       'Description=VibeCode gateway',
-      `Wants=${TMUX_UNIT}${network}`,
-      `After=${TMUX_UNIT}${network}`,
+      `Wants=${others}`,
+      `After=${others}`,
       // However often it fails, it is tried again: the machine may be far away.
       'StartLimitIntervalSec=0',
     ],
     Service: [
       'Type=simple',
       ...identity(layout),
+      // The sessions, in the unit of tmux, do not have it.
+      ...(keeper === undefined ? [] : [`SupplementaryGroups=${keeper.group}`]),
       `EnvironmentFile=${withoutSpecifiers(envFile)}`,
-      `ExecStartPre=${scope === 'system' ? '+' : ''}${quoted(bootGuard)} ${quoted(dataDir)} ${quoted(executable)}`,
+      ...(keeper === undefined ? [guarded(layout, dataDir)] : []),
       `ExecStart=${quoted(executable)} run`,
-      'Restart=on-failure',
-      'RestartSec=5',
-      `RestartForceExitStatus=${RESTART_EXIT_STATUS}`,
-      `SuccessExitStatus=${RESTART_EXIT_STATUS}`,
-      `WatchdogSec=${WATCHDOG_S}`,
-      // The word comes from a child, systemd-notify.
-      'NotifyAccess=all',
-      'TimeoutStopSec=10',
+      ...startedAnew({ afterS: 5 }),
       // Its tmux clients end by themselves; one that is killed while it attaches can take the tmux server with it.
       'KillMode=process',
       // Agents are not held by these: they run in the tmux unit, where a person may want sudo. Nothing that gives the
@@ -95,6 +94,55 @@ function gatewayUnit(layout: ServiceLayout): string {
   });
 }
 
+/** Has what no agent may have. Root's boot guard looks after the executable here. */
+function linkUnit(layout: ServiceLayout, { user, dataDir, socketDir }: KeeperLayout): string {
+  return unit({
+    Unit: [
+      'Description=Link keeper of the VibeCode gateway (credential and executable)',
+      'Wants=network-online.target',
+      'After=network-online.target',
+      'StartLimitIntervalSec=0',
+    ],
+    Service: [
+      'Type=simple',
+      `User=${user}`,
+      `WorkingDirectory=${withoutSpecifiers(dataDir)}`,
+      `RuntimeDirectory=${socketDir.replace('/run/', '')}`,
+      // Its group may enter: the gateway, and no session.
+      'RuntimeDirectoryMode=0750',
+      'UMask=0077',
+      `EnvironmentFile=${withoutSpecifiers(layout.envFile)}`,
+      guarded(layout, dataDir),
+      `ExecStart=${quoted(layout.executable)} link-keeper ${quoted(dataDir)}`,
+      ...startedAnew({ afterS: 2 }),
+      'NoNewPrivileges=yes',
+      'CapabilityBoundingSet=',
+      'RestrictRealtime=yes',
+      'LimitNOFILE=65536',
+    ],
+    Install: ['WantedBy=multi-user.target'],
+  });
+}
+
+/** Counts the starts of a new version, and puts the one before back. */
+function guarded({ scope, bootGuard, executable }: ServiceLayout, dataDir: string): string {
+  return `ExecStartPre=${scope === 'system' ? '+' : ''}${quoted(bootGuard)} ${quoted(dataDir)} ${quoted(executable)}`;
+}
+
+/** After a failure, a standstill, and its own wish. */
+function startedAnew({ afterS }: { afterS: number }): string[] {
+  return [
+    'Restart=on-failure',
+    `RestartSec=${afterS}`,
+    `RestartForceExitStatus=${RESTART_EXIT_STATUS}`,
+    `SuccessExitStatus=${RESTART_EXIT_STATUS}`,
+    `WatchdogSec=${WATCHDOG_S}`,
+    // The word comes from a child, systemd-notify.
+    'NotifyAccess=all',
+    'TimeoutStopSec=10',
+  ];
+}
+
 /** How a gateway without root asks for its own restart: within some 30 ms. */
 function restartPathUnit(request: string): string {
   return unit({
@@ -104,14 +152,14 @@ function restartPathUnit(request: string): string {
   });
 }
 
-function restartUnit(request: string): string {
+function restartUnit(request: string, hasKeeper: boolean): string {
   return unit({
     Unit: ['Description=Restart of the VibeCode gateway', 'StartLimitIntervalSec=0'],
     Service: [
       'Type=oneshot',
       // Whatever stands under that name, a folder too: what stays asks for the next restart at once, without an end.
       `ExecStart=/bin/rm -rf ${quoted(request)}`,
-      `ExecStart=/bin/systemctl restart ${GATEWAY_UNIT}`,
+      `ExecStart=/bin/systemctl restart ${hasKeeper ? `${LINK_UNIT} ` : ''}${GATEWAY_UNIT}`,
     ],
   });
 }
