@@ -32,8 +32,8 @@ export async function bundleGateway({ outfile, info }: BundleOptions): Promise<s
       // ws is CommonJS and asks for Node's own modules by require.
       js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
     },
-    // Optional native parts of ws; it has its own code for both.
-    external: ['bufferutil', 'utf-8-validate'],
+    // Bun's own; and optional native parts of ws, which has its own code for both.
+    external: ['bun:ffi', 'bufferutil', 'utf-8-validate'],
     define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
     metafile: true,
     logLevel: 'warning',

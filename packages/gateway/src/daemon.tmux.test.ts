@@ -324,6 +324,21 @@ describe('daemon', () => {
     expect((await machine.spawn(['status', '--json']).exit).code).toBe(0);
   });
 
+  it.skipIf(process.env['GATEWAY_EXECUTABLE'] === undefined || process.platform !== 'linux')(
+    '[MEM1] gives back the memory of its file, and works on',
+    async () => {
+      const { gateway, link } = await setUp();
+      const viewer = await watch(link, await createCat(link));
+      const residentKilobytes = async (): Promise<number> => {
+        const status = await readFile(`/proc/${gateway.pid}/status`, 'utf8');
+        return Number(/^RssFile:\s+(\d+)/m.exec(status)?.[1]);
+      };
+      await expect.poll(residentKilobytes, { timeout: 30_000 }).toBeLessThan(16_384);
+      viewer.type('still here\r');
+      await viewer.waitForScreen('the echo', (screen) => screen.startsWith('still here\nstill here\n'));
+    },
+  );
+
   it('[CFG8] never logs what passes through, nor the credential', async () => {
     const { link, plane, machine, gateway } = await setUp();
     const session = await createCat(link);

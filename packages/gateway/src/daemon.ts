@@ -39,7 +39,9 @@ import { ViewerRoster } from './link/viewer-roster.ts';
 import { detectWake } from './link/wake-detector.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
+import { openProgramPages } from './platform/program-pages.ts';
 import { randomUint32, type Random } from './platform/random.ts';
+import { releaseIdlePages } from './platform/release-idle-pages.ts';
 import { sessionEnvironment } from './process/session-environment.ts';
 import { LinkWindow } from './session/link-window.ts';
 import { SessionRegistry } from './session/session-registry.ts';
@@ -304,8 +306,16 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   if (leftOver.removed + leftOver.left > 0) log.info('file.left_over', leftOver);
   await registry.adopt();
   adopted = registry.list().map((session) => session.session_id);
-  await updates.recover();
+  await updateOutcome.recover();
   link.start();
+  void releaseIdlePages({
+    open: openProgramPages,
+    lastInputAtMs: () => Math.max(0, ...[...registry.all()].map(({ activity }) => activity.lastInputAt ?? 0)),
+    clock,
+    wallNowMs: Date.now,
+    log,
+    signal: stopping.signal,
+  });
   detectWake({
     clock,
     wallNowMs: Date.now,
