@@ -47,8 +47,8 @@ export class SecondGateway {
   }
 
   /** As the install script does: the token comes by standard input. */
-  async enrol(token: string): Promise<void> {
-    const child = this.#spawn(['enroll', '--url', this.#url]);
+  async enrol(token: string, url = this.#url): Promise<void> {
+    const child = this.#spawn(['enroll', '--url', url]);
     child.stdin?.end(`${token}\n`);
     await this.#succeeded(child);
   }
