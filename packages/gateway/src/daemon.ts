@@ -306,7 +306,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   if (leftOver.removed + leftOver.left > 0) log.info('file.left_over', leftOver);
   await registry.adopt();
   adopted = registry.list().map((session) => session.session_id);
-  await updateOutcome.recover();
+  await updates.recover();
   link.start();
   void releaseIdlePages({
     open: openProgramPages,
