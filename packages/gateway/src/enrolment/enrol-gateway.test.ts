@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterEach, expect, it } from 'vitest';
@@ -26,15 +26,14 @@ let asked: unknown[] = [];
 async function controlPlane(polls: readonly [status: number, body: unknown][], code = CODE): Promise<URL> {
   const left = [...polls];
   asked = [];
-  server = createServer((request, response) => {
-    void json(request).then((question) => {
-      asked.push(question);
-      const [status, body] = request.url === '/api/gateway/codes' ? [201, code] : (left.shift() ?? [500, {}]);
-      if (status === 0) request.socket.destroy();
-      else
-        response.writeHead(status, { Connection: 'close' }).end(typeof body === 'string' ? body : JSON.stringify(body));
-    });
-  });
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    asked.push(await json(request));
+    const [status, body] = request.url === '/api/gateway/codes' ? [201, code] : (left.shift() ?? [500, {}]);
+    if (status === 0) request.socket.destroy();
+    else
+      response.writeHead(status, { Connection: 'close' }).end(typeof body === 'string' ? body : JSON.stringify(body));
+  };
+  server = createServer((request, response) => void answer(request, response));
   const listening = server;
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
   return new URL(`http://127.0.0.1:${(listening.address() as AddressInfo).port}/`);
