@@ -11,6 +11,7 @@ it('[API9] migrates once, in wrangler’s table, and answers again', async () =>
     '0004_clouds.sql',
     '0005_update_policy.sql',
     '0006_refused_codes.sql',
+    '0007_cloud_account_ids.sql',
   ];
   expect(await first.json()).toEqual({ applied: names });
   const second = await admin('/migrate');

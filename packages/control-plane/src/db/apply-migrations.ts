@@ -6,6 +6,7 @@ import enrolments from './migrations/0003_enrolments.sql';
 import clouds from './migrations/0004_clouds.sql';
 import updatePolicy from './migrations/0005_update_policy.sql';
 import refusedCodes from './migrations/0006_refused_codes.sql';
+import cloudAccountIds from './migrations/0007_cloud_account_ids.sql';
 
 export interface Migration {
   name: string;
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0004_clouds.sql', sql: clouds },
   { name: '0005_update_policy.sql', sql: updatePolicy },
   { name: '0006_refused_codes.sql', sql: refusedCodes },
+  { name: '0007_cloud_account_ids.sql', sql: cloudAccountIds },
 ];
 
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations (

@@ -9,13 +9,13 @@ export type CloudMachineRow = typeof cloudMachines.$inferSelect;
 
 /** One a cloud: another token takes the place of the one before. */
 export async function saveCloudAccount(db: Database, row: CloudAccountRow): Promise<void> {
-  const { sealedToken, label, addedAt } = row;
+  const { sealedToken, label, addedAt, cloudAccountId } = row;
   await db
     .insert(cloudAccounts)
     .values(row)
     .onConflictDoUpdate({
       target: [cloudAccounts.accountId, cloudAccounts.provider],
-      set: { sealedToken, label, addedAt },
+      set: { sealedToken, label, addedAt, cloudAccountId },
     });
 }
 

@@ -126,6 +126,8 @@ export const cloudAccounts = sqliteTable(
     /** Whose account at the cloud it is, to be shown. */
     label: text('label').notNull(),
     addedAt: integer('added_at').notNull(),
+    /** The cloud's own id of it; null of a token that was kept before it was asked for. */
+    cloudAccountId: text('cloud_account_id'),
   },
   (table) => [uniqueIndex('cloud_accounts_one').on(table.accountId, table.provider)],
 );
@@ -156,6 +158,9 @@ export const cloudMachines = sqliteTable(
     expiresAt: integer('expires_at').notNull(),
     checkedAt: integer('checked_at').notNull(),
     destroyedAt: integer('destroyed_at'),
+    /** The account that it was made in and that pays for it, and what to call that; null where it was not known. */
+    cloudAccountId: text('cloud_account_id'),
+    cloudAccountLabel: text('cloud_account_label'),
   },
   (table) => [
     index('cloud_machines_account').on(table.accountId, table.createdAt),

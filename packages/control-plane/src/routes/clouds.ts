@@ -54,7 +54,7 @@ export function cloudsRoutes(services: Services): Hono<AppContext> {
       const { accountId, id } = context.var.signIn;
       const provider = providerOf(context.req.param('provider'));
       takeCommand(services, id);
-      const cloud = await openCloud(services, { accountId, provider });
+      const { cloud } = await openCloud(services, { accountId, provider });
       const answer: HttpCloudCatalog = await cloud.catalog();
       return context.json(answer);
     })

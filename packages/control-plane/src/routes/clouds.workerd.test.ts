@@ -281,6 +281,47 @@ it('[PRV9] while the cloud cannot be asked, what is known stays, with the reason
   expect((await later(machine)).problem).toBeUndefined();
 });
 
+it('[PRV12] a machine of another account is told as that, not as destroyed, until its account is back', async () => {
+  const own = token;
+  const machine = await booted();
+  const foreign = freshCloudToken();
+  await send('PUT', '/api/clouds/digitalocean', { token: foreign });
+  const elsewhere = await later(machine, 3 * MINUTE_MS);
+  expect(elsewhere).toMatchObject({
+    state: 'other_account',
+    address: '203.0.113.7',
+    problem: expect.stringContaining('another account of DigitalOcean (ana@example.com)') as string,
+  });
+  const listed = await (await send('GET', '/api/cloud-machines')).json<HttpCloudMachines>();
+  expect(listed.machines).toContainEqual(elsewhere);
+  const path = `/api/cloud-machines/${machine.cloud_machine_id}?confirm=atlas`;
+  expect(await refusal(await send('DELETE', path))).toMatchObject({ status: 409, code: 'cloud_token_invalid' });
+  const asked = (await askedOfCloud(foreign)).map(({ call: one }) => one);
+  expect(asked.filter((one) => one.includes('/v2/droplets'))).toEqual([]);
+
+  // Another token of its own account: all is as it was.
+  await send('PUT', '/api/clouds/digitalocean', { token: `${own}~second` });
+  expect((await later(machine)).state).toBe('booting');
+  expect((await send('DELETE', path)).status).toBe(204);
+});
+
+it('[PRV12] one that is connected stays so, and one whose account was never known is asked for as ever', async () => {
+  const machine = await booted();
+  const gateway = await enrol();
+  const socket = await connectGateway({ gatewayId: gateway.gateway_id, credential: gateway.credential });
+  await send('PUT', '/api/clouds/digitalocean', { token: freshCloudToken() });
+  expect((await later(machine)).state).toBe('connected');
+  socket.close();
+  await vi.waitFor(async () => expect((await later(machine)).state).toBe('other_account'));
+  await env.DB.prepare('UPDATE cloud_machines SET cloud_account_id = NULL WHERE id = ?')
+    .bind(machine.cloud_machine_id)
+    .run();
+  expect(await later(machine, 3 * MINUTE_MS)).toMatchObject({
+    state: 'failed',
+    problem: expect.stringContaining('no longer there') as string,
+  });
+});
+
 it('[PRV10] nobody pays for a machine that could not install a gateway', async () => {
   const services = makeServices(env);
   const [owner] = (await env.DB.prepare('SELECT id FROM accounts').all<{ id: string }>()).results;

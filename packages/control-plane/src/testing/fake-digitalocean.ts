@@ -29,6 +29,7 @@ interface Droplet {
 }
 
 interface Account {
+  uuid: string;
   faults: Fault[];
   requests: SeenRequest[];
   droplets: Map<number, Droplet>;
@@ -89,9 +90,16 @@ export class FakeDigitalOcean {
     });
   }
 
+  /** What follows a `~` makes another token of the same account. */
   #account(token: string): Account {
-    const known = this.#accounts.get(token) ?? { faults: [], requests: [], droplets: new Map<number, Droplet>() };
-    this.#accounts.set(token, known);
+    const key = token.replace(/~.*$/, '');
+    const known = this.#accounts.get(key) ?? {
+      uuid: crypto.randomUUID(),
+      faults: [],
+      requests: [],
+      droplets: new Map<number, Droplet>(),
+    };
+    this.#accounts.set(key, known);
     return known;
   }
 
@@ -103,6 +111,8 @@ export class FakeDigitalOcean {
             droplet_limit: 25,
             email: 'ana@example.com',
             email_verified: true,
+            uuid: 'b6fr89dbf6d9156cace5f3c78dc9851d957381ef',
+            team: { uuid: account.uuid, name: 'Ana and friends' },
             status: 'active',
             status_message: '',
           },

@@ -38,7 +38,7 @@ export function CloudMachineRow({ listed }: { listed: CloudMachine }) {
             </Link>
           </Button>
         )}
-        <DestroyCloudMachine machine={machine} />
+        {state !== 'other_account' && <DestroyCloudMachine machine={machine} />}
       </div>
     </li>
   );

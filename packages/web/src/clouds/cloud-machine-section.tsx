@@ -17,9 +17,13 @@ export function CloudMachineSection({ gatewayId }: { gatewayId: string }) {
       <p className="font-mono text-xs [overflow-wrap:anywhere] text-muted">
         {[machine.region, machine.size, machine.image, machine.address ?? ''].filter((part) => part !== '').join(' · ')}
       </p>
-      <span className="self-start">
-        <DestroyCloudMachine machine={machine} onDestroyed={() => void navigate({ to: '/', replace: true })} />
-      </span>
+      {machine.state === 'other_account' ? (
+        <p>{machine.problem}</p>
+      ) : (
+        <span className="self-start">
+          <DestroyCloudMachine machine={machine} onDestroyed={() => void navigate({ to: '/', replace: true })} />
+        </span>
+      )}
     </SectionBox>
   );
 }

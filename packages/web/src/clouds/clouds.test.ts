@@ -66,15 +66,16 @@ describe('what a cloud machine is made of', () => {
 });
 
 it('[CLD3] a machine on its way has steps; one that is there, gone or failed has none', () => {
-  const states = ['creating', 'booting', 'enrolled', 'connected', 'failed', 'destroyed'] as const;
-  expect(states.map((state) => cloudMachineSteps(state).length)).toEqual([3, 3, 3, 0, 0, 0]);
-  expect(states.map((state) => isOnItsWay({ state }))).toEqual([true, true, true, false, false, false]);
+  const states = ['creating', 'booting', 'enrolled', 'connected', 'failed', 'other_account', 'destroyed'] as const;
+  expect(states.map((state) => cloudMachineSteps(state).length)).toEqual([3, 3, 3, 0, 0, 0, 0]);
+  expect(states.map((state) => isOnItsWay({ state }))).toEqual([true, true, true, false, false, false, false]);
   expect(states.map((state) => cloudMachineText(state).word)).toEqual([
     'Creating',
     'Starting',
     'Connecting',
     'Ready',
     'Failed',
+    'Of another account',
     'Destroyed',
   ]);
 });

@@ -36,7 +36,12 @@ export function useKeepToken(provider: CloudProvider) {
     mutationFn: (token: string) => keepCloudToken(provider, token),
     onSuccess: () => {
       client.removeQueries({ queryKey: ['cloud-catalog', provider] });
-      return client.invalidateQueries({ queryKey: ['clouds'] });
+      // Of which account it is says whose machines can be asked for.
+      client.removeQueries({ queryKey: ['cloud-machine'] });
+      return Promise.all([
+        client.invalidateQueries({ queryKey: ['clouds'] }),
+        client.invalidateQueries({ queryKey: ['cloud-machines'] }),
+      ]);
     },
   });
 }

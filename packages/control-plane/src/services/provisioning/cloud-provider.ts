@@ -25,8 +25,8 @@ export interface CloudInstance {
  * which a machine may have been made all the same.
  */
 export interface CloudProvider {
-  /** Whose account it is; rejects where machines cannot be made with it. */
-  account(): Promise<{ label: string }>;
+  /** Whose account it is, by the id that stays the same over its tokens; rejects where machines cannot be made with it. */
+  account(): Promise<{ id: string | null; label: string }>;
   catalog(): Promise<HttpCloudCatalog>;
   create(order: InstanceOrder): Promise<CloudInstance>;
   /** undefined when the cloud has none. */

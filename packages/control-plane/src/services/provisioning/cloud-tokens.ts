@@ -22,7 +22,7 @@ export async function keepCloudToken(
       'Tokens are kept encrypted, and this VibeCode has no key for that. Set its SECRET_KEY to 32 random bytes in base64.',
     );
   }
-  const { label } = await clouds[provider].connect(token).account();
+  const { id: cloudAccountId, label } = await clouds[provider].connect(token).account();
   const row: CloudAccountRow = {
     id: randomId(),
     accountId,
@@ -30,6 +30,7 @@ export async function keepCloudToken(
     sealedToken: await sealing.seal(token, belonging({ accountId, provider })),
     label,
     addedAt: clock(),
+    cloudAccountId,
   };
   await saveCloudAccount(db, row);
   return record({ clouds, provider, row });
@@ -43,7 +44,12 @@ export async function cloudAccount({ db, clouds }: Services, owner: CloudOwner):
   return record({ clouds, provider: owner.provider, row: await findCloudAccount(db, owner) });
 }
 
-export async function openCloud({ db, clouds, sealing }: Services, owner: CloudOwner): Promise<CloudProvider> {
+export interface OpenCloud {
+  cloud: CloudProvider;
+  account: CloudAccountRow;
+}
+
+export async function openCloud({ db, clouds, sealing }: Services, owner: CloudOwner): Promise<OpenCloud> {
   const { name, connect } = clouds[owner.provider];
   const row = await findCloudAccount(db, owner);
   if (row === undefined) {
@@ -56,7 +62,7 @@ export async function openCloud({ db, clouds, sealing }: Services, owner: CloudO
       `The token of ${name} was encrypted with a key that is gone. Put the token in again.`,
     );
   }
-  return connect(token);
+  return { cloud: connect(token), account: row };
 }
 
 function belonging({ accountId, provider }: CloudOwner): string {

@@ -31,7 +31,7 @@ export async function createCloudMachine(
 ): Promise<CloudMachineRow> {
   const { db, clock } = services;
   const origin = await installableFrom(services);
-  const cloud = await openCloud(services, owner);
+  const { cloud, account } = await openCloud(services, owner);
   const { enrolmentId, token, expiresAt } = await makeEnrolment(services, {
     accountId: owner.accountId,
     name,
@@ -55,6 +55,8 @@ export async function createCloudMachine(
     expiresAt,
     checkedAt: now,
     destroyedAt: null,
+    cloudAccountId: account.cloudAccountId,
+    cloudAccountLabel: account.label,
   };
   // Before the cloud is asked: what costs money is never forgotten, whatever happens in between.
   await addCloudMachine(db, row);

@@ -6,6 +6,7 @@ import { refuse } from '../../errors.ts';
 import type { Services } from '../services.ts';
 import { withdrawGateway } from '../withdraw-gateway.ts';
 import { openCloud } from './cloud-tokens.ts';
+import { isOfOtherAccount, otherAccountProblem } from './other-account.ts';
 import { APPEARS_WITHIN_MS, machineTag } from './create-cloud-machine.ts';
 
 export async function destroyCloudMachine(
@@ -14,7 +15,8 @@ export async function destroyCloudMachine(
   by: Pick<AuditEntry, 'accountId' | 'signInId' | 'clientAddress'>,
 ): Promise<void> {
   const { db, clock } = services;
-  const cloud = await openCloud(services, row);
+  const { cloud, account } = await openCloud(services, row);
+  if (isOfOtherAccount(row, account)) throw refuse('cloud_token_invalid', otherAccountProblem(services, row));
   // Without the cloud's answer to its making it may be there all the same.
   const instanceId = row.instanceId ?? (await cloud.findByTag(machineTag(row.id)))?.instanceId;
   if (instanceId === undefined && clock() - row.createdAt < APPEARS_WITHIN_MS) {

@@ -26,7 +26,9 @@ function connect(api: DigitalOceanApi): CloudProvider {
           `This account is locked at DigitalOcean: ${textOf(account, 'status_message')} Unlock it there first.`,
         );
       }
-      return { label: textOf(account, 'email') };
+      // Machines are a team's, and a person may be in several.
+      const id = fieldOf(fieldOf(account, 'team'), 'uuid') ?? fieldOf(account, 'uuid');
+      return { id: typeof id === 'string' ? id : null, label: textOf(account, 'email') };
     },
     async catalog() {
       const [regions, sizes, images, keys] = await Promise.all([

@@ -1,12 +1,13 @@
 // How far a machine at a cloud is: what the cloud says of it, whether it has enrolled, whether its gateway is connected.
 import type { CloudMachine } from '@vibecode/protocol';
-import { changeCloudMachine, type CloudMachineRow } from '../../db/clouds.ts';
+import { changeCloudMachine, findCloudAccount, type CloudMachineRow } from '../../db/clouds.ts';
 import { findGateway } from '../../db/gateways.ts';
 import { HttpError } from '../../errors.ts';
 import type { Services } from '../services.ts';
 import type { CloudInstance } from './cloud-provider.ts';
 import { openCloud } from './cloud-tokens.ts';
 import { APPEARS_WITHIN_MS, machineTag } from './create-cloud-machine.ts';
+import { isOfOtherAccount, otherAccountProblem } from './other-account.ts';
 
 /** Pages ask every few seconds, several at once perhaps; the cloud is asked no more often than this. */
 const CHECK_EVERY_MS = 3_000;
@@ -32,7 +33,9 @@ async function checkAtCloud(services: Services, row: CloudMachineRow): Promise<C
   const { db, clock } = services;
   let seen: CloudInstance | undefined;
   try {
-    const cloud = await openCloud(services, row);
+    const { cloud, account } = await openCloud(services, row);
+    // Its answer would be about somebody else's machines; the record says whose it is.
+    if (isOfOtherAccount(row, account)) return row;
     seen = await (row.instanceId === null ? cloud.findByTag(machineTag(row.id)) : cloud.find(row.instanceId));
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
@@ -77,16 +80,24 @@ export async function cloudMachineRecord(services: Services, row: CloudMachineRo
   };
 }
 
-async function stateOf(
-  { db, hubs, clock }: Services,
-  { gatewayId, accountId, state, problem, expiresAt, destroyedAt }: CloudMachineRow,
-): Promise<Pick<CloudMachineRow, 'state' | 'problem'>> {
+async function stateOf(services: Services, row: CloudMachineRow): Promise<Pick<CloudMachineRow, 'state' | 'problem'>> {
+  const { db, hubs } = services;
+  const { gatewayId, destroyedAt } = row;
   if (destroyedAt !== null) return { state: 'destroyed', problem: null };
+  if (gatewayId !== null && (await hubs.status(gatewayId)).connected) return { state: 'connected', problem: null };
+  if (isOfOtherAccount(row, await findCloudAccount(db, row))) {
+    return { state: 'other_account', problem: otherAccountProblem(services, row) };
+  }
+  return whileAway(services, row);
+}
+
+async function whileAway(
+  { db, clock }: Services,
+  { gatewayId, accountId, state, problem, expiresAt }: CloudMachineRow,
+): Promise<Pick<CloudMachineRow, 'state' | 'problem'>> {
   if (gatewayId === null) {
     return state !== 'failed' && clock() >= expiresAt ? { state: 'failed', problem: NOT_ENROLLED } : { state, problem };
   }
   if ((await findGateway(db, { id: gatewayId, accountId })) === undefined) return { state: 'failed', problem: REMOVED };
-  const { connected } = await hubs.status(gatewayId);
-  if (connected) return { state: 'connected', problem: null };
   return state === 'failed' ? { state, problem } : { state: 'enrolled', problem };
 }
