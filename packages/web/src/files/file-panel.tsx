@@ -42,6 +42,7 @@ export function FilePanel({ gatewayId, startFolder, onInsertPath }: FilePanelPro
   const system = useMachineSystem(gatewayId);
   const [asked, setAsked] = useState(startFolder);
   const [opened, setOpened] = useState<FileEntry | null>(null);
+  const [hasMoved, setHasMoved] = useState(false);
   const [showHidden, setShowHidden] = useState(false);
   const [order, setOrder] = useState<FileOrder>(MACHINE_ORDER);
   const folder = useFolder({ link, gatewayId, path: asked, showHidden, order });
@@ -75,9 +76,16 @@ export function FilePanel({ gatewayId, startFolder, onInsertPath }: FilePanelPro
     );
   };
   const isOver = useFileDrop({ area: panel, isEnabled: isReady, onDrop: upload });
+  const goTo = (folderPath: string) => {
+    setAsked(folderPath);
+    setHasMoved(true);
+  };
   const openEntry = (entry: FileEntry) => {
-    if (entry.kind === 'folder') setAsked(joinPath(path, entry.name));
-    else setOpened(entry);
+    if (entry.kind === 'folder') goTo(joinPath(path, entry.name));
+    else {
+      setOpened(entry);
+      setHasMoved(true);
+    }
   };
 
   if (opened !== null) {
@@ -103,7 +111,7 @@ export function FilePanel({ gatewayId, startFolder, onInsertPath }: FilePanelPro
   return (
     <section ref={panel} aria-label="Files" className="relative flex min-h-0 flex-1 flex-col">
       <header className="flex items-center gap-1 border-b border-line py-1.5 pr-2 pl-3">
-        <FolderPath path={path} roots={folder.roots} home={system?.home} onOpen={setAsked} />
+        <FolderPath path={path} roots={folder.roots} home={system?.home} onOpen={goTo} />
         <Button
           variant="ghost"
           size="icon"
@@ -153,7 +161,7 @@ export function FilePanel({ gatewayId, startFolder, onInsertPath }: FilePanelPro
           <div className="p-3">
             <InlineError error={folder.error} onRetry={folder.refresh} />
             {asked !== startFolder && (
-              <Button size="small" className="mt-3" onClick={() => setAsked(startFolder)}>
+              <Button size="small" className="mt-3" onClick={() => goTo(startFolder)}>
                 Back to <FileNameText name={shortFolder(startFolder, system?.home)} />
               </Button>
             )}
@@ -165,9 +173,10 @@ export function FilePanel({ gatewayId, startFolder, onInsertPath }: FilePanelPro
             key={path}
             entries={folder.entries}
             parent={folder.parent}
+            takesFocus={hasMoved}
             order={order}
             onOrder={setOrder}
-            onUp={() => setAsked(folder.parent ?? path)}
+            onUp={() => goTo(folder.parent ?? path)}
             onOpen={openEntry}
           />
         )}

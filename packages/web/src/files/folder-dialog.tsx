@@ -68,6 +68,7 @@ export function FolderDialog({ gatewayId, startFolder, onChoose, onClose }: Fold
                   key={path}
                   entries={folders}
                   parent={folder.parent}
+                  takesFocus
                   order={order}
                   onOrder={setOrder}
                   onUp={() => setAsked(folder.parent ?? path)}

@@ -19,6 +19,7 @@ function listed(name: string, change: Partial<FileEntry> = {}): string {
     <FolderList
       entries={[entry]}
       parent={null}
+      takesFocus={false}
       order={MACHINE_ORDER}
       onOrder={nothing}
       onUp={nothing}

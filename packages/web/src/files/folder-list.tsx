@@ -16,6 +16,8 @@ import { nextOrder, type FileOrder } from './sort-entries.ts';
 export interface FolderListProps {
   entries: readonly FileEntry[];
   parent: string | null;
+  /** A keyboard that came here from another folder or a file goes on in it: the row that had the focus is gone. */
+  takesFocus: boolean;
   order: FileOrder;
   onOrder: (order: FileOrder) => void;
   onUp: () => void;
@@ -24,16 +26,15 @@ export interface FolderListProps {
 
 const COLUMNS = 'grid grid-cols-[minmax(0,1fr)_4rem_4.5rem] items-center gap-x-2 px-3';
 
-export function FolderList({ entries, parent, order, onOrder, onUp, onOpen }: FolderListProps) {
+export function FolderList({ entries, parent, takesFocus, order, onOrder, onUp, onOpen }: FolderListProps) {
   const list = useRef<HTMLUListElement>(null);
   const now = useNow();
   const [active, setActive] = useState(0);
   const upCount = parent === null ? 0 : 1;
 
-  // A keyboard that opened a folder goes on in it: the row that had the focus is gone.
   useEffect(() => {
-    if (document.activeElement === document.body) rowAt(list.current, 0)?.focus({ preventScroll: true });
-  }, []);
+    if (takesFocus && document.activeElement === document.body) rowAt(list.current, 0)?.focus({ preventScroll: true });
+  }, [takesFocus]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const last = entries.length + upCount - 1;

@@ -38,6 +38,8 @@ export type ChartData = [at_s: number[], ...lines: (number | null)[][]];
 
 const HEIGHT_PX = 148;
 const AXIS_PX = 52;
+/** Half of a time of day: the last one may stand at the very end. */
+const LAST_MARK_PX = 24;
 /** All charts of a page show the same moment. */
 const CURSOR_KEY = 'machine-health';
 const BYTE_MARKS = Array.from({ length: 40 }, (_, power) => 2 ** power);
@@ -54,7 +56,7 @@ export function createChart(options: ChartOptions): Chart {
       width: widthOf(host),
       height: HEIGHT_PX,
       legend: { show: false },
-      padding: [8, 8, 0, 0],
+      padding: [8, LAST_MARK_PX, 0, 0],
       cursor: {
         drag: { x: false, y: false, setScale: false },
         y: false,

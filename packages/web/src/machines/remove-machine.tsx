@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { Machine, SessionRecord } from '@vibecode/protocol';
 import { useState } from 'react';
 import { toast } from 'sonner';
+import { usePublicUrl } from '../account/use-me.ts';
 import { CommandLine } from '../components/command-line.tsx';
 import { SectionBox } from '../components/section-box.tsx';
 import { Button } from '../components/ui/button.tsx';
@@ -19,6 +20,7 @@ export interface RemoveMachineProps {
 export function RemoveMachine({ machine, sessions }: RemoveMachineProps) {
   const { gateway_id: gatewayId, name, connected: isConnected } = machine;
   const navigate = useNavigate();
+  const publicUrl = usePublicUrl();
   const client = useQueryClient();
   const [isAsking, setIsAsking] = useState(false);
   const remove = useMutation({
@@ -42,10 +44,7 @@ export function RemoveMachine({ machine, sessions }: RemoveMachineProps) {
         To take VibeCode off the machine itself as well, run there (with <code className="font-mono">| sudo sh</code>{' '}
         where it was installed as root):
       </p>
-      <CommandLine
-        command={`curl -fsSL ${location.origin}/cleanup.sh | sh`}
-        label="Copy the command that takes it out"
-      />
+      <CommandLine command={`curl -fsSL ${publicUrl}/cleanup.sh | sh`} label="Copy the command that takes it out" />
       <TypedConfirmDialog
         isOpen={isAsking}
         onOpenChange={setIsAsking}

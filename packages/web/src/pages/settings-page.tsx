@@ -1,10 +1,10 @@
 // Account, this device, other devices, looks.
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { toast } from 'sonner';
-import { fetchMe, signOut } from '../account/account-api.ts';
+import { signOut } from '../account/account-api.ts';
 import { OpenElsewhere } from '../account/open-elsewhere.tsx';
+import { useMe } from '../account/use-me.ts';
 import { InlineError } from '../components/inline-error.tsx';
 import { PageFrame } from '../components/page-frame.tsx';
 import { Button } from '../components/ui/button.tsx';
@@ -18,7 +18,7 @@ import { SettingsSection } from '../settings/settings-section.tsx';
 
 export function SettingsPage() {
   const navigate = useNavigate();
-  const me = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => fetchMe(signal) });
+  const me = useMe();
   const [isAsking, setIsAsking] = useState(false);
   const leave = async () => {
     try {

@@ -1,6 +1,7 @@
 // A machine that shows a code: typed here, compared and confirmed on the next page.
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
+import { usePublicUrl } from '../../account/use-me.ts';
 import { CommandLine } from '../../components/command-line.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Field } from '../../components/ui/field.tsx';
@@ -9,6 +10,7 @@ import { readEnrolmentCode } from './enrolment-code.ts';
 
 export function AddByCode() {
   const navigate = useNavigate();
+  const publicUrl = usePublicUrl();
   const [text, setText] = useState('');
   const [fault, setFault] = useState<string | undefined>();
   const send = (event: FormEvent) => {
@@ -24,10 +26,10 @@ export function AddByCode() {
         For a machine without a way to paste. Run this there and leave the token empty: it shows a code and an address
         to open.
       </p>
-      <CommandLine command={`curl -fsSL ${location.origin}/install.sh | sh`} label="Copy the command" />
+      <CommandLine command={`curl -fsSL ${publicUrl}/install.sh | sh`} label="Copy the command" />
       <p className="text-[13px] text-muted">
-        Where the gateway is already, <code className="font-mono">vibecode-gateway enroll --url {location.origin}</code>{' '}
-        shows one too.
+        Where the gateway is already, <code className="font-mono">vibecode-gateway enroll --url {publicUrl}</code> shows
+        one too.
       </p>
       <div className="flex items-start gap-2 max-sm:flex-col">
         <div className="w-full max-w-56">

@@ -1,4 +1,5 @@
 // Any Linux or Mac: one line to run there, and the token that it asks for.
+import { usePublicUrl } from '../../account/use-me.ts';
 import { InlineError } from '../../components/inline-error.tsx';
 import { CommandLine } from '../../components/command-line.tsx';
 import { Button } from '../../components/ui/button.tsx';
@@ -10,6 +11,7 @@ import { useEnrolment } from './use-enrolment.ts';
 
 export function AddByToken() {
   const { enrolment, phase, now, isMaking, error, make } = useEnrolment();
+  const publicUrl = usePublicUrl();
   return (
     <div className="flex flex-col gap-5">
       {(enrolment === undefined || phase === null) && (
@@ -34,7 +36,7 @@ export function AddByToken() {
             <details className="text-[13px]">
               <summary className="text-muted max-sm:py-3.5">The gateway is there already</summary>
               <div className="flex flex-col gap-2 pt-2">
-                <CommandLine command={enrolCommand(location.origin)} label="Copy the command that enrols it" />
+                <CommandLine command={enrolCommand(publicUrl)} label="Copy the command that enrols it" />
                 <p className="text-muted">Then start it, or restart it.</p>
               </div>
             </details>

@@ -1,11 +1,10 @@
 // VibeCode listens to its own machine alone: another one could not reach the address in the commands.
-import { useQuery } from '@tanstack/react-query';
 import { Info } from 'lucide-react';
-import { fetchMe } from '../../account/account-api.ts';
+import { useMe } from '../../account/use-me.ts';
 import { isLocalAddress } from './is-local-address.ts';
 
 export function LocalOnlyNotice() {
-  const { data } = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => fetchMe(signal) });
+  const { data } = useMe();
   if (data === undefined || !isLocalAddress(data.public_url)) return null;
   return (
     <div role="note" className="flex items-start gap-3 rounded-lg border border-line bg-panel p-4">
