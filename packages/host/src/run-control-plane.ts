@@ -19,6 +19,7 @@ export interface ControlPlaneOptions {
   parts: BuiltParts;
   port: number;
   publicOrigins: readonly string[];
+  trustedProxies: readonly string[];
   digitalOceanUrl: URL | null;
   say: (line: string) => void;
   signal: AbortSignal;
@@ -29,6 +30,7 @@ export async function runControlPlane({
   parts,
   port,
   publicOrigins,
+  trustedProxies,
   digitalOceanUrl,
   say,
   signal,
@@ -46,6 +48,7 @@ export async function runControlPlane({
     hasIpv6: await hasIpv6Loopback(),
     adminSocket: data.adminSocket,
     publicOrigins,
+    trustedProxies,
     digitalOceanUrl,
   });
   writeFileSync(data.workerdConfig, config, { mode: 0o600 });

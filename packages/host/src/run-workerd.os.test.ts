@@ -81,6 +81,7 @@ async function writeConfig(digitalOceanUrl: URL | null = null): Promise<void> {
     hasIpv6: await hasIpv6Loopback(),
     adminSocket,
     publicOrigins: ['http://localhost:1', 'https://box.example'],
+    trustedProxies: [],
     digitalOceanUrl,
   });
   writeFileSync(configFile, config);

@@ -22,6 +22,9 @@ export interface Host {
   stop(): Promise<void>;
 }
 
+/** Where the reverse proxy of --public-url asks from: nothing else reaches the sockets, which are on loopback alone. */
+const LOOPBACK = ['127.0.0.1', '::1'];
+
 export interface StartHostOptions extends Pick<RunOptions, 'port' | 'dataFolder' | 'publicUrl' | 'digitalOceanUrl'> {
   /** One line for the person. */
   say: (line: string) => void;
@@ -52,7 +55,8 @@ export async function startHost({
     // The control plane makes its own links with the first one: a phone needs the address that it can reach.
     const publicOrigins = publicUrl === null ? [localOrigin] : [publicUrl.origin, localOrigin];
     const shared = { data, parts, port, say, signal: stopping.signal };
-    const controlPlane = await runControlPlane({ ...shared, publicOrigins, digitalOceanUrl });
+    const trustedProxies = publicUrl === null ? [] : LOOPBACK;
+    const controlPlane = await runControlPlane({ ...shared, publicOrigins, trustedProxies, digitalOceanUrl });
     started.push(controlPlane);
     const gateway = await runGateway(shared);
     started.push(gateway);

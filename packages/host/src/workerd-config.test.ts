@@ -11,6 +11,7 @@ const config = {
   hasIpv6: true,
   adminSocket: '/data/run/admin.sock',
   publicOrigins: ['https://box.example', 'http://localhost:4870'],
+  trustedProxies: [] as string[],
   digitalOceanUrl: null,
 };
 
@@ -38,6 +39,12 @@ describe('workerdConfig', () => {
     const acted = workerdConfig({ ...config, digitalOceanUrl: new URL('http://127.0.0.1:9') });
     expect(acted).toContain('allow = ["public", "local"]');
     expect(acted).toContain('(name = "DIGITALOCEAN_URL", text = "http://127.0.0.1:9/")');
+  });
+
+  it('[HOST19] tells the worker whose word about others it may take', () => {
+    expect(workerdConfig(config)).toContain('(name = "TRUSTED_PROXIES", text = "")');
+    const behindProxy = workerdConfig({ ...config, trustedProxies: ['127.0.0.1', '::1'] });
+    expect(behindProxy).toContain('(name = "TRUSTED_PROXIES", text = "127.0.0.1 ::1")');
   });
 
   it('[HOST6] gives the worker its origins in order, as the first is the one for links', () => {

@@ -25,6 +25,8 @@ export interface WorkerdConfig {
   adminSocket: string;
   /** The first is the one that links are made with. */
   publicOrigins: readonly string[];
+  /** Addresses of reverse proxies that say whose requests they bring. */
+  trustedProxies: readonly string[];
   /** In place of DigitalOcean's own API. */
   digitalOceanUrl: URL | null;
 }
@@ -76,6 +78,7 @@ const controlPlane :Workerd.Worker = (
     )),
     (name = "SECRET_KEY", fromEnvironment = ${text(SECRET_KEY_VARIABLE)}),
     (name = "PUBLIC_ORIGINS", text = ${text(config.publicOrigins.join(' '))}),
+    (name = "TRUSTED_PROXIES", text = ${text(config.trustedProxies.join(' '))}),
 ${cloudBindings(config)}  ],
 );
 

@@ -15,4 +15,6 @@ export interface Env {
   DIGITALOCEAN_URL?: string;
   /** Origins the product is served at, separated by blanks or commas; the first is the one that links are made with. */
   PUBLIC_ORIGINS: string;
+  /** Addresses of reverse proxies, with blanks between them, whose X-Forwarded-For says where a request comes from. */
+  TRUSTED_PROXIES?: string;
 }

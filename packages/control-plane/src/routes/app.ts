@@ -1,6 +1,5 @@
 // The public handler: host and origin first, then the sockets, then REST, then the web app's files.
 import { Hono } from 'hono';
-import { clientAddress } from '../auth/client-address.ts';
 import { checkHost, machineOriginAllowed, originAllowed } from '../auth/public-origins.ts';
 import { HttpError, refuse } from '../errors.ts';
 import { errorText, log } from '../platform/log.ts';
@@ -110,7 +109,7 @@ export function makeApp(services: Services): Hono<AppContext> {
       code: answer.error.code,
       method: context.req.method,
       path: context.req.path.replace(CODE_IN_PATH, '$1…'),
-      client: clientAddress(context.req.raw),
+      client: services.clientAddress(context.req.raw),
     };
     if (answer === error) log.info('request.refused', fields);
     else log.error('request.failed', { ...fields, error: errorText(error) });

@@ -2,7 +2,6 @@
 import { Hono } from 'hono';
 import { httpValidators } from '@vibecode/protocol/validators';
 import type { HttpClaimResponse } from '@vibecode/protocol';
-import { clientAddress } from '../auth/client-address.ts';
 import { sessionCookie } from '../auth/session-cookie.ts';
 import { refuse } from '../errors.ts';
 import { claimLink } from '../services/claim-link.ts';
@@ -12,7 +11,7 @@ import { readBody } from './read-body.ts';
 
 export function claimRoutes(services: Services): Hono<AppContext> {
   return new Hono<AppContext>().post('/', async (context) => {
-    const address = clientAddress(context.req.raw);
+    const address = services.clientAddress(context.req.raw);
     const now = services.clock();
     if (!services.limits.claim.take(address, now)) {
       throw refuse('rate_limited', 'Too many tries from this address. Wait a minute.');

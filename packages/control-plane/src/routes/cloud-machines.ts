@@ -1,7 +1,6 @@
 // /api/cloud-machines: machines that were made at clouds, how far they are, and their end.
 import { Hono } from 'hono';
 import type { HttpCloudMachine, HttpCloudMachines } from '@vibecode/protocol';
-import { clientAddress } from '../auth/client-address.ts';
 import { findCloudMachine, listCloudMachines, type CloudMachineRow } from '../db/clouds.ts';
 import { refuse } from '../errors.ts';
 import { destroyCloudMachine } from '../services/provisioning/destroy-cloud-machine.ts';
@@ -45,7 +44,7 @@ export function cloudMachinesRoutes(services: Services): Hono<AppContext> {
         await destroyCloudMachine(services, row, {
           accountId,
           signInId,
-          clientAddress: clientAddress(context.req.raw),
+          clientAddress: services.clientAddress(context.req.raw),
         });
         await audit(services, context, { action: 'cloud_machine.destroy', subject: row.id });
       }

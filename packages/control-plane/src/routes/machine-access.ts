@@ -2,7 +2,6 @@
 import type { Context } from 'hono';
 import { parseBody, ProtocolError, type CommandBodies } from '@vibecode/protocol';
 import { COMMAND_VALIDATORS } from '@vibecode/protocol/validators';
-import { clientAddress } from '../auth/client-address.ts';
 import { recordAudit, type AuditAction } from '../db/audit-log.ts';
 import { findGateway, type GatewayRow } from '../db/gateways.ts';
 import { HttpError, refuse } from '../errors.ts';
@@ -33,7 +32,7 @@ export function checkedCommand<T extends keyof CommandBodies>(type: T, body: unk
 }
 
 export async function audit(
-  { db, clock }: Services,
+  { db, clock, clientAddress }: Services,
   context: Context<AppContext>,
   { action, subject }: { action: AuditAction; subject: string },
 ): Promise<void> {

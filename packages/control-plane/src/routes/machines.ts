@@ -2,7 +2,6 @@
 import { Hono } from 'hono';
 import { httpValidators } from '@vibecode/protocol/validators';
 import type { HttpMachineHealth, HttpMachines, HttpSession, Machine } from '@vibecode/protocol';
-import { clientAddress } from '../auth/client-address.ts';
 import { BROWSER_SUBPROTOCOL, offeredSubprotocols } from '../auth/page-key.ts';
 import { listGateways, renameGateway, type GatewayRow } from '../db/gateways.ts';
 import { countOpenSessions, noteSessionCreated, openSessionNames } from '../db/sessions.ts';
@@ -47,7 +46,11 @@ export function machinesRoutes(services: Services): Hono<AppContext> {
           'VibeCode itself runs on this machine, and brings it back at each start. Stop VibeCode there.',
         );
       }
-      await withdrawGateway(services, row.id, { accountId, signInId, clientAddress: clientAddress(context.req.raw) });
+      await withdrawGateway(services, row.id, {
+        accountId,
+        signInId,
+        clientAddress: services.clientAddress(context.req.raw),
+      });
       return context.body(null, 204);
     })
     .get('/:gateway_id/health', async (context) => {
@@ -101,7 +104,7 @@ export async function connectBrowser(
   const response = await services.hubs.acceptBrowser(machine.id, {
     accountId: signIn.accountId,
     signInId: signIn.id,
-    clientAddress: clientAddress(request),
+    clientAddress: services.clientAddress(request),
     name: signIn.deviceName,
     role: 'owner',
   });

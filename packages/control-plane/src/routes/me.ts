@@ -1,7 +1,6 @@
 // GET /api/me, POST /api/sign-out, POST /api/sign-in-links: the signed-in browser itself.
 import { Hono } from 'hono';
 import type { HttpMe, HttpSignInLink } from '@vibecode/protocol';
-import { clientAddress } from '../auth/client-address.ts';
 import { clearedSessionCookie } from '../auth/session-cookie.ts';
 import { recordAudit } from '../db/audit-log.ts';
 import { endSignIn } from '../services/end-sign-in.ts';
@@ -39,7 +38,7 @@ export function meRoutes(services: Services): Hono<AppContext> {
         action: 'sign_in_link.made',
         accountId: signIn.accountId,
         signInId: signIn.id,
-        clientAddress: clientAddress(context.req.raw),
+        clientAddress: services.clientAddress(context.req.raw),
       });
       const answer: HttpSignInLink = {
         url: linkUrl(services.origins.canonical, link.token),

@@ -1,5 +1,6 @@
 // What the routes work with, made once an isolate from the bindings.
 import type { CloudProvider } from '@vibecode/protocol';
+import { makeClientAddress, parseTrustedProxies, type ClientAddress } from '../auth/client-address.ts';
 import { RateLimiter } from '../auth/rate-limiter.ts';
 import { parsePublicOrigins, type PublicOrigins } from '../auth/public-origins.ts';
 import { sealingKey, type SealingKey } from '../auth/sealed-secret.ts';
@@ -22,6 +23,7 @@ export interface Services {
   /** Seals tokens of clouds; undefined where the installation has no key. */
   sealing: SealingKey | undefined;
   clock: Clock;
+  clientAddress: ClientAddress;
   limits: Readonly<Record<LimitedAction, RateLimiter>>;
 }
 
@@ -37,6 +39,7 @@ export function makeServices(env: Env): Services {
     clouds: { digitalocean: digitalOcean(checkedBaseUrl(env.DIGITALOCEAN_URL ?? DIGITALOCEAN_URL)) },
     sealing: env.SECRET_KEY === undefined ? undefined : sealingKey(env.SECRET_KEY),
     clock: systemClock,
+    clientAddress: makeClientAddress(parseTrustedProxies(env.TRUSTED_PROXIES ?? '')),
     limits: {
       /** By client address. A token has 256 bits and cannot be guessed: this only keeps the database quiet. */
       claim: new RateLimiter({ burst: 20, perSecond: 0.5 }),
