@@ -87,7 +87,11 @@ export function commandHandlers({
     ...healthCommands({ health, roster }),
     ...agentCommands({ agents, installer }),
     'gateway.update': async ({ body }, answer) => answer({ update: await updater.start(body) }),
-    'gateway.update.set_policy': async ({ body }, answer) => answer({ policy: await updatePolicy.choose(body) }),
+    'gateway.update.set_policy': async ({ body }, answer) => {
+      const { can_update: canUpdate, why_not: whyNot } = await updater.status({});
+      if (!canUpdate) throw new ProtocolError('update_not_possible', whyNot ?? 'This gateway cannot update itself.');
+      answer({ policy: await updatePolicy.choose(body) });
+    },
     'gateway.update.status': async ({ body }, answer) => answer({ status: await updater.status(body) }),
     'session.create': async ({ sessionId, body }, answer) =>
       answer({ session: await registry.create(sessionId, body) }),

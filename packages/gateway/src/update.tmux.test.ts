@@ -88,36 +88,43 @@ async function outcome(link: MockGatewayLink): Promise<EventBodies['gateway.upda
 
 const INSTALL: CommandBodies['gateway.update'] = { action: 'install', allow_downgrade: true };
 
-it.skipIf(target === undefined)('[UPD8] [UPD9] replaces itself while its session lives on, and goes back', async () => {
-  const all = await setUp();
-  const { plane, releases, machine, executable } = all;
-  const link = await connected(all, 0);
-  const session = await createCat(link);
-  await offer(releases, GATEWAY_VERSION, await readFile(built.fresh));
+it.skipIf(target === undefined)(
+  '[UPD8] [UPD9] [UPD17] replaces itself while its session lives on and its policy stays, and goes back',
+  async () => {
+    const all = await setUp();
+    const { plane, releases, machine, executable } = all;
+    const link = await connected(all, 0);
+    const session = await createCat(link);
+    await offer(releases, GATEWAY_VERSION, await readFile(built.fresh));
+    expect(link.hello.update_policy).toMatchObject({ mode: 'manual' });
+    const night = { mode: 'automatic', window: '02:00-05:00' } as const;
+    await link.request('gateway.update.set_policy', night, {});
 
-  const { update } = await link.request('gateway.update', INSTALL, {});
-  expect(update).toMatchObject({ action: 'install', state: 'checking', from_version: GATEWAY_VERSION });
-  await link.expectEvent('gateway.update.progress', (body) => body.update.state === 'restarting', {
-    timeoutMs: 30_000,
-  });
-  const next = await connected(all, 1);
-  expect(next.hello.sessions.map((one) => one.pane_pid)).toEqual([session.pane_pid]);
-  expect(await outcome(next)).toMatchObject({ update_id: update.update_id, state: 'done', version: GATEWAY_VERSION });
-  const { status } = await next.request('gateway.update.status', {}, {});
-  expect(status).toMatchObject({ commit: 'fresh', can_update: true, previous_version: GATEWAY_VERSION });
-  const said = machine.spawn(['--version']);
-  expect(await said.exit).toMatchObject({ code: 0 });
-  expect(said.stdout).toBe(`${GATEWAY_VERSION} (fresh)\n`);
+    const { update } = await link.request('gateway.update', INSTALL, {});
+    expect(update).toMatchObject({ action: 'install', state: 'checking', from_version: GATEWAY_VERSION });
+    await link.expectEvent('gateway.update.progress', (body) => body.update.state === 'restarting', {
+      timeoutMs: 30_000,
+    });
+    const next = await connected(all, 1);
+    expect(next.hello.sessions.map((one) => one.pane_pid)).toEqual([session.pane_pid]);
+    expect(next.hello.update_policy).toMatchObject(night);
+    expect(await outcome(next)).toMatchObject({ update_id: update.update_id, state: 'done', version: GATEWAY_VERSION });
+    const { status } = await next.request('gateway.update.status', {}, {});
+    expect(status).toMatchObject({ commit: 'fresh', can_update: true, previous_version: GATEWAY_VERSION });
+    const said = machine.spawn(['--version']);
+    expect(await said.exit).toMatchObject({ code: 0 });
+    expect(said.stdout).toBe(`${GATEWAY_VERSION} (fresh)\n`);
 
-  const seen = plane.links.items.length;
-  await next.request('gateway.update', { action: 'rollback' }, {});
-  const back = await connected(all, seen);
-  expect(await outcome(back)).toMatchObject({ action: 'rollback', state: 'done' });
-  expect((await back.request('gateway.update.status', {}, {})).status.commit).toBe('old');
-  expect(back.hello.sessions.map((one) => one.pane_pid)).toEqual([session.pane_pid]);
-  expect((await readFile(executable)).equals(await readFile(built.old))).toBe(true);
-  expect(next.violations).toEqual([]);
-});
+    const seen = plane.links.items.length;
+    await next.request('gateway.update', { action: 'rollback' }, {});
+    const back = await connected(all, seen);
+    expect(await outcome(back)).toMatchObject({ action: 'rollback', state: 'done' });
+    expect((await back.request('gateway.update.status', {}, {})).status.commit).toBe('old');
+    expect(back.hello.sessions.map((one) => one.pane_pid)).toEqual([session.pane_pid]);
+    expect((await readFile(executable)).equals(await readFile(built.old))).toBe(true);
+    expect(next.violations).toEqual([]);
+  },
+);
 
 it.skipIf(target === undefined)('[UPD10] takes back a version that crashes at its start, and says so', async () => {
   const all = await setUp();
@@ -186,6 +193,19 @@ it.skipIf(target === undefined)('[UPD16] updates from the command line, and wait
   expect(await updating.exit, updating.log).toMatchObject({ code: 0 });
   expect(updating.stdout).toMatch(/Downloading .*\nDownloaded .*\nTrying .*\nStarting .*\n.* runs\n$/s);
   expect((await connected(all, 1)).hello.gateway_version).toBe(GATEWAY_VERSION);
+});
+
+it('[UPD17] where nothing can be replaced there is no policy either, to be told or to be chosen', async () => {
+  const plane = await MockControlPlane.start();
+  cleanups.push(() => plane.stop());
+  const machine = await TestMachine.make();
+  cleanups.push(() => machine.remove());
+  const gateway = await machine.startGateway(plane, { VIBECODE_CONTROL_PLANE_URL: plane.url });
+  cleanups.push(() => gateway.kill('SIGTERM'));
+  const link = await plane.link({ timeoutMs: 30_000 });
+  expect(link.hello.update_policy).toBeUndefined();
+  const ack = await link.ask('gateway.update.set_policy', { mode: 'automatic' }, {});
+  expect(ack).toMatchObject({ ok: false, error: { code: 'update_not_possible' } });
 });
 
 it.skipIf(target === undefined)('[UPD15] says what works on this machine and what does not, as JSON', async () => {
