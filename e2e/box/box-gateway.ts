@@ -70,7 +70,8 @@ export class BoxGateway {
       '-path',
       '/var/log/*',
     );
-    const units = this.#box.run('systemctl', 'list-units', '--all', '--plain', '--no-legend', '*vibe*');
+    // Nothing of a machine without systemd.
+    const units = this.#box.try('systemctl', 'list-units', '--all', '--plain', '--no-legend', '*vibe*').stdout;
     const users = this.#box.run('grep', '-c', '', '/etc/passwd', '/etc/group');
     const processes = this.#box
       .run('ps', '-eo', 'user=,args=')

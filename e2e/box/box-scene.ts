@@ -2,7 +2,7 @@
 import { BoxControlPlane } from './box-control-plane.ts';
 import { BoxGateway } from './box-gateway.ts';
 import { addRelease, executableOf, FIRST_VERSION } from './box-releases.ts';
-import { DropletBox } from './droplet-box.ts';
+import { DropletBox, type BoxOptions } from './droplet-box.ts';
 
 export class BoxScene {
   readonly box: DropletBox;
@@ -18,10 +18,9 @@ export class BoxScene {
     this.#parts = parts;
   }
 
-  /** `prepare` may write into the machine's file system before its first boot. */
-  static async set(prepare?: (root: string) => void): Promise<BoxScene> {
+  static async set(options?: BoxOptions): Promise<BoxScene> {
     await using parts = new AsyncDisposableStack();
-    const box = parts.use(await DropletBox.boot(prepare));
+    const box = parts.use(await DropletBox.boot(options));
     const plane = parts.use(await BoxControlPlane.start(box));
     await addRelease(plane.releases, { version: FIRST_VERSION, file: executableOf(FIRST_VERSION) });
     return new BoxScene(box, plane, parts.move());

@@ -23,10 +23,9 @@ describeInBoxes('user-data', () => {
   let enrolment: HttpEnrolment & { token: string };
 
   beforeAll(async () => {
-    scene = await BoxScene.set((root) => {
-      // Not before there is a control plane: the seed comes for the second boot, which cloud-init takes for the first.
-      DropletBox.put(root, { path: '/etc/cloud/cloud-init.disabled', text: '' });
-    });
+    // Not before there is a control plane: the seed comes for the second boot, which cloud-init takes for the first.
+    const disabled = { path: '/etc/cloud/cloud-init.disabled', text: '' };
+    scene = await BoxScene.set({ prepare: (root) => DropletBox.put(root, disabled) });
     ({ box, plane, gateway } = scene);
     enrolment = await plane.makeToken();
   });

@@ -1,6 +1,12 @@
-// A machine in a box: a Debian with systemd as its first process, in a network of its own with nothing but loopback. It is
+// A machine in a box: a Debian, mostly with systemd as its first process, in a network of its own with nothing but loopback. It is
 // shared with the test's control plane, so that both find each other on 127.0.0.1 and neither anybody else.
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import {
+  execFileSync,
+  spawn,
+  spawnSync,
+  type ChildProcess,
+  type ChildProcessWithoutNullStreams,
+} from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -37,6 +43,13 @@ export interface BoxOutcome {
   stderr: string;
 }
 
+export interface BoxOptions {
+  /** May write into the file system before the first boot. */
+  prepare?: (root: string) => void;
+  /** Otherwise its first process does nothing but end its children, as in many containers. */
+  hasSystemd?: boolean;
+}
+
 export interface BoxFile {
   path: string;
   text: string;
@@ -47,28 +60,30 @@ export class DropletBox {
   readonly network: string;
   readonly #folder: string;
   readonly #name: string;
+  readonly #hasSystemd: boolean;
   #nspawn: ChildProcess | undefined;
   #leader = 0;
 
-  private constructor(folder: string, name: string) {
+  private constructor(folder: string, name: string, hasSystemd: boolean) {
     this.#folder = folder;
     this.#name = name;
+    this.#hasSystemd = hasSystemd;
     this.network = name;
   }
 
-  /** `prepare` may write into the file system before the first boot. */
-  static async boot(prepare: (root: string) => void = () => undefined): Promise<DropletBox> {
+  static async boot({ prepare, hasSystemd = true }: BoxOptions = {}): Promise<DropletBox> {
     const rootfs = prepareRootfs();
     if ('missing' in rootfs) throw new Error(rootfs.missing);
     const folder = mkdtempSync(join(tmpdir(), 'vibecode-box-'));
-    const box = new DropletBox(folder, `vcbox${process.pid}${Math.floor(Math.random() * 1e6)}`.slice(0, 14));
-    for (const name of ['upper', 'work', 'root']) mkdirSync(join(folder, name));
+    const name = `vcbox${process.pid}${Math.floor(Math.random() * 1e6)}`.slice(0, 14);
+    const box = new DropletBox(folder, name, hasSystemd);
+    for (const layer of ['upper', 'work', 'root']) mkdirSync(join(folder, layer));
     execFileSync('ip', ['netns', 'add', box.network]);
     execFileSync('ip', ['-n', box.network, 'link', 'set', 'lo', 'up']);
     const layers = `lowerdir=${rootfs.folder},upperdir=${join(folder, 'upper')},workdir=${join(folder, 'work')}`;
     execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', layers, box.root]);
     DropletBox.put(box.root, { path: '/etc/hosts', text: '127.0.0.1 localhost\n::1 localhost\n' });
-    prepare(box.root);
+    prepare?.(box.root);
     await box.#start();
     return box;
   }
@@ -105,13 +120,18 @@ export class DropletBox {
 
   /** The same beside what the test does meanwhile. */
   async tryMeanwhile(...argv: readonly string[]): Promise<BoxOutcome> {
-    const child = spawn('nsenter', this.#entering(argv), { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = this.spawn(...argv);
+    child.stdin.end();
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     const [status] = (await once(child, 'close')) as [number | null];
     return { status, stdout, stderr };
+  }
+
+  spawn(...argv: readonly string[]): ChildProcessWithoutNullStreams {
+    return spawn('nsenter', this.#entering(argv), { stdio: 'pipe' });
   }
 
   run(...argv: readonly string[]): string {
@@ -165,7 +185,7 @@ export class DropletBox {
       '--kill-signal=SIGRTMIN+3',
       '--console=pipe',
       `--network-namespace-path=/run/netns/${this.network}`,
-      '-b',
+      ...(this.#hasSystemd ? ['-b'] : ['--as-pid2', 'sleep', 'infinity']),
     ];
     // In cgroups of its own, outside of whatever this test runs in: systemd inside moves its processes about there.
     this.#nspawn = spawn('bash', ['-c', `${join_}; exec "$@"`, 'box', ...nspawn], {
@@ -174,18 +194,18 @@ export class DropletBox {
       env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' },
     });
     const { pid } = this.#nspawn;
+    const upWhen = this.#hasSystemd ? ['test', '-S', '/run/systemd/private'] : ['pgrep', '-x', 'sleep'];
     const endMs = performance.now() + BOOT_TIMEOUT_MS;
     for (;;) {
       this.#leader = firstChild(pid ?? 0);
       const isUp =
         this.#leader > 0 &&
-        spawnSync('nsenter', ['-t', String(this.#leader), '-m', '-p', '--', 'test', '-S', '/run/systemd/private'])
-          .status === 0;
+        spawnSync('nsenter', ['-t', String(this.#leader), '-m', '-p', '--', ...upWhen]).status === 0;
       if (isUp) break;
       if (performance.now() > endMs || this.#nspawn.exitCode !== null) throw new Error('the box did not boot');
       await sleep(LOOK_AGAIN_MS);
     }
-    this.try('systemctl', 'is-system-running', '--wait');
+    if (this.#hasSystemd) this.try('systemctl', 'is-system-running', '--wait');
   }
 
   async #halt(): Promise<void> {

@@ -148,21 +148,4 @@ describeInBoxes('installs in trouble', () => {
     box.run('userdel', '--remove', 'ana');
     expect(gateway.traces()).toEqual(bare);
   });
-
-  it('[SVC27] without systemd it is placed, and the command to start it is printed and works', async () => {
-    const { token, enrolment_id: id } = await plane.makeToken();
-    box.write('/root/token', `${token}\n`, 0o600);
-    // A machine whose first process is something else has no such folder.
-    const hidden = ['unshare', '-m', 'sh', '-c', 'mount -t tmpfs tmpfs /run/systemd && exec "$0" "$@"'];
-    const outcome = box.try(...hidden, 'sh', '/root/install.sh', '--token-file', '/root/token');
-    expect(outcome.status, said(outcome)).toBe(0);
-    const line = outcome.stdout.split('\n').find((text) => text.includes('vibecode-gateway') && text.includes('run'));
-    expect(line).toBeDefined();
-    const running = box.tryMeanwhile(...hidden, 'sh', '-c', `timeout 30 ${line?.trim() ?? ''}`);
-    await plane.connectedMachine(id);
-    box.run('pkill', '-u', 'vibe');
-    await running;
-    box.run(...hidden, 'sh', '/root/cleanup.sh', '--remove-user');
-    expect(gateway.traces()).toEqual(bare);
-  });
 });

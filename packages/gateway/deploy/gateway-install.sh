@@ -304,9 +304,10 @@ read_token() {
     return 0
   fi
   if [ -z "$token" ] && [ -r /dev/tty ] && (: </dev/tty) 2>/dev/null; then
-    printf 'One-time token (leave it empty to confirm a code in the browser instead): ' >/dev/tty
     restore_echo=true
+    # Before anybody can answer.
     stty -echo </dev/tty 2>/dev/null || true
+    printf 'One-time token (leave it empty to confirm a code in the browser instead): ' >/dev/tty
     IFS= read -r token </dev/tty || true
     stty echo </dev/tty 2>/dev/null || true
     restore_echo=false
