@@ -103,6 +103,7 @@ describe.skipIf(CHROMIUM === null)('in a browser (needs Chromium)', () => {
       expect(words).toContain('Machine offline');
       await page.getByText(`${NEWER_VERSION} runs again`).waitFor();
       await page.getByText('started 2 times').waitFor();
+      await page.getByRole('button', { name: `Try ${BROKEN_VERSION} again` }).waitFor();
       await page.getByText(`VibeCode ${NEWER_VERSION}`).waitFor();
       await goesOn('typed-over-a-crash');
     });

@@ -112,7 +112,7 @@ export class UpdateOutcome {
     const { update } = this.#record ?? {};
     if (this.#record === undefined || update === undefined) return;
     const fresh = update.version ?? 'The new version';
-    const message = `${fresh} was taken back: ${why}. ${update.from_version} runs again; tell whoever runs your control plane.`;
+    const message = `${fresh} was taken back: ${why}. ${update.from_version} runs again. The gateway's log on the machine may say why; tell whoever runs your control plane.`;
     this.#options.log.error('update.rolled_back', { version: update.version, why });
     delete this.#record.previousVersion;
     await this.#save({

@@ -9,7 +9,7 @@ import { ConfirmDialog } from '../components/ui/confirm-dialog.tsx';
 import { errorText } from '../lib/error-text.ts';
 import type { MachineLink } from '../link/machine-link.ts';
 import { MachineProblem, NotConnected } from '../machines/machine-problem.tsx';
-import { isUpdateAtWork } from './update-text.ts';
+import { isUpdateAtWork, wasTakenBack } from './update-text.ts';
 import { UpdateProgress } from './update-progress.tsx';
 import { useNewestRelease, useStartUpdate, useUpdateEvents, useUpdateStatus } from './use-update.ts';
 
@@ -77,10 +77,16 @@ function Versions({ machine, status, now }: { machine: Machine; status: UpdateSt
       </dl>
       {!canUpdate && <p className="text-muted">{machine.is_local === true ? WITH_VIBECODE : status.why_not}</p>}
       {canUpdate && (
-        <div className="flex flex-wrap gap-2 max-sm:flex-col">
+        <div className="flex flex-wrap gap-2 empty:hidden max-sm:flex-col">
           {newest.data !== undefined && newest.data !== null && (
-            <Button variant="primary" disabled={!mayStart} onClick={() => start.mutate({ action: 'install' })}>
-              Update to {newest.data.version}
+            <Button
+              variant={wasTakenBack(newest.data.version, update) ? 'secondary' : 'primary'}
+              disabled={!mayStart}
+              onClick={() => start.mutate({ action: 'install' })}
+            >
+              {wasTakenBack(newest.data.version, update)
+                ? `Try ${newest.data.version} again`
+                : `Update to ${newest.data.version}`}
             </Button>
           )}
           {previous !== undefined && (

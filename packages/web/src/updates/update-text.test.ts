@@ -1,6 +1,14 @@
 import type { UpdateState } from '@vibecode/protocol';
 import { describe, expect, it } from 'vitest';
-import { downloadedPart, isUpdateAtWork, newerUpdate, policyText, updateSteps, updateText } from './update-text.ts';
+import {
+  downloadedPart,
+  isUpdateAtWork,
+  newerUpdate,
+  policyText,
+  updateSteps,
+  updateText,
+  wasTakenBack,
+} from './update-text.ts';
 
 const UPDATE: UpdateState = {
   update_id: '0123456789abcdef',
@@ -35,6 +43,14 @@ describe('an update', () => {
       'trouble: Not updated 0.1.0 runs on. The disk is full.',
       'trouble: Taken back 0.1.0 runs again',
     ]);
+  });
+
+  it('[UPD2] knows the version that was taken back', () => {
+    const takenBack = { ...UPDATE, state: 'rolled_back' } as const;
+    expect(wasTakenBack('0.2.0', takenBack)).toBe(true);
+    expect(wasTakenBack('0.3.0', takenBack)).toBe(false);
+    expect(wasTakenBack('0.2.0', { ...UPDATE, state: 'failed' })).toBe(false);
+    expect(wasTakenBack('0.2.0', undefined)).toBe(false);
   });
 
   it('[UPD1] shows how much of a download is there, where that is known', () => {

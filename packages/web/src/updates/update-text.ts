@@ -80,6 +80,11 @@ export function policyText({ mode, window: hours }: UpdateStatus['policy']): str
     : `By itself between ${hours.replace('-', ' and ')} (the machine’s time), while no session is busy`;
 }
 
+/** Whether it is the one that did not come up here: to be tried again, but not urged upon anybody. */
+export function wasTakenBack(version: string, update: UpdateState | undefined): boolean {
+  return update?.state === 'rolled_back' && update.version === version;
+}
+
 /** An event may come after the answer that knew more. */
 export function newerUpdate(known: UpdateState | undefined, told: UpdateState): UpdateState {
   if (known === undefined || known.update_id === told.update_id || told.started_at >= known.started_at) return told;
