@@ -333,7 +333,7 @@ describe('daemon', () => {
         const status = await readFile(`/proc/${gateway.pid}/status`, 'utf8');
         return Number(/^RssFile:\s+(\d+)/m.exec(status)?.[1]);
       };
-      await expect.poll(residentKilobytes, { timeout: 30_000 }).toBeLessThan(16_384);
+      await expect.poll(residentKilobytes, { timeout: 30_000 }).toBeLessThan(24_576);
       viewer.type('still here\r');
       await viewer.waitForScreen('the echo', (screen) => screen.startsWith('still here\nstill here\n'));
     },

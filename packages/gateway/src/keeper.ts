@@ -8,7 +8,9 @@ import { dialWithCredential } from './link/dial.ts';
 import { serveLinks } from './link/serve-links.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
+import { openProgramPages } from './platform/program-pages.ts';
 import type { Random } from './platform/random.ts';
+import { releaseIdlePages } from './platform/release-idle-pages.ts';
 import { serveUpdates, type UpdateService } from './update/serve-updates.ts';
 import { createUpdates } from './updates.ts';
 import { GATEWAY_VERSION } from './version.ts';
@@ -75,9 +77,15 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
     prepareDial: dialWithCredential(config.connectUrl, () => readCredential(config.credentialFile)),
     log,
   });
+  const stopping = new AbortController();
+  // Keys pass here unread: nothing tells when somebody types, and the little that this process runs is back at once.
+  const lastInputAtMs = (): number => 0;
+  const { signal } = stopping;
+  void releaseIdlePages({ open: openProgramPages, lastInputAtMs, clock, wallNowMs: Date.now, log, signal });
   log.info('keeper.started', { folder });
   return {
     stop: async () => {
+      stopping.abort();
       updater.stop();
       outcome.stop();
       await links.close();

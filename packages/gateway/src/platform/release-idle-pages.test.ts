@@ -57,7 +57,7 @@ it('[MEM1] gives back what a start and a visit leave, and keeps what it works wi
   const over = start();
   await pass(10_000);
   expect(releases).toBe(1);
-  residentBytes = 12 * MIB;
+  residentBytes = 20 * MIB;
   await pass(30_000);
   expect(releases).toBe(1);
   residentBytes = 30 * MIB;

@@ -7,8 +7,11 @@ import type { ProgramPages } from './program-pages.ts';
 const LOOK_EVERY_MS = 5_000;
 /** What runs now is brought back within 2 ms: no key of somebody who types shall wait for it. */
 const QUIET_MS = 5_000;
-/** A gateway at work needs about 12 MB of its file. Much less would be let go of and brought back all the time. */
-const KEPT_BYTES = 16 * 1_048_576;
+/**
+ * An idle gateway comes back to 13 to 21 MB within seconds, as the kernel maps the neighbours of each page that it needs;
+ * below that all would be let go of at every look. A start maps 45 MB and more.
+ */
+const KEPT_BYTES = 24 * 1_048_576;
 
 export interface ReleaseIdlePagesOptions {
   open: () => Promise<ProgramPages | undefined>;
