@@ -15,7 +15,7 @@ import type { SessionRegistry } from './session/session-registry.ts';
 import type { SessionStream } from './session/session-stream-port.ts';
 import type { SshKeys } from './ssh/start-ssh-keys.ts';
 import type { Updater } from './update/updater.ts';
-import type { UpdatePolicySetting } from './update/update-policy-setting.ts';
+import type { UpdatePolicySetting } from './config/update-policy-setting.ts';
 
 export interface CommandHandlersOptions {
   registry: SessionRegistry<SessionStream>;

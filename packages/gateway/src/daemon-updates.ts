@@ -1,6 +1,6 @@
 // How the daemon updates itself: by its own hand, or by its link keeper's where the executable is not its own.
 import type { Clock } from './platform/clock.ts';
-import type { UpdatePolicySetting } from './update/update-policy-setting.ts';
+import type { UpdatePolicySetting } from './config/update-policy-setting.ts';
 import { UpdateOutcome } from './update/update-outcome.ts';
 import type { Updater } from './update/updater.ts';
 import { UpdatesByKeeper } from './update/updates-by-keeper.ts';

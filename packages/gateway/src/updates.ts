@@ -10,7 +10,7 @@ import { toProtocolError } from './errors.ts';
 import type { Log } from './platform/log.ts';
 import type { Random } from './platform/random.ts';
 import { GatewayUpdater, type RunningVersion } from './update/gateway-updater.ts';
-import { UpdatePolicySetting } from './update/update-policy-setting.ts';
+import { UpdatePolicySetting } from './config/update-policy-setting.ts';
 import { UpdateRecordFiles } from './update/update-record.ts';
 import { GATEWAY_VERSION } from './version.ts';
 

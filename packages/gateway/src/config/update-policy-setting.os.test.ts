@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { FixedUpdatePolicy } from '../config/load-config.ts';
+import type { FixedUpdatePolicy } from './load-config.ts';
 import { createLog } from '../platform/log.ts';
 import { UpdatePolicySetting } from './update-policy-setting.ts';
 

@@ -3,8 +3,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProtocolError, type CommandBodies, type UpdatePolicy } from '@vibecode/protocol';
-import type { FixedUpdatePolicy } from '../config/load-config.ts';
-import { parseUpdateWindow, type UpdateWindow } from '../config/update-window.ts';
+import type { FixedUpdatePolicy } from './load-config.ts';
+import { parseUpdateWindow, type UpdateWindow } from './update-window.ts';
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../platform/log.ts';
 import { replaceTextFile } from '../platform/replace-text-file.ts';
