@@ -43,9 +43,9 @@ export function UpdatePolicyForm({ machine, policy, now }: UpdatePolicyFormProps
     save.mutate(
       { mode, ...(hours !== null && hoursFault(hours) === undefined && { window: hoursWindow(hours) }) },
       {
-        onSuccess: (saved) => {
+        onSuccess: () => {
           setDraft(null);
-          toast.success(`Saved. ${name} is updated: ${inSentence(policyText(saved))}.`);
+          toast.success(`Saved on ${name}.`);
         },
       },
     );
@@ -131,8 +131,4 @@ function FixedPart({ value, by }: { value: string; by: string }) {
 
 function chosenIn({ mode, window }: UpdatePolicy): Draft {
   return { mode, hours: window === undefined ? null : parseHours(window) };
-}
-
-function inSentence(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
