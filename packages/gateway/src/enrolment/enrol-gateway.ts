@@ -22,7 +22,7 @@ class NoAnswerError extends GatewayError {}
 const POLL_MS = 2_000;
 const REQUEST_TIMEOUT_MS = 20_000;
 /** A control plane that is restarted is back by the last of them; nobody waits longer to read that an address is wrong. */
-const ASKED_AGAIN_COUNT = 3;
+const ASKED_AGAIN_COUNT = 5;
 const RETRY_MS = 2_000;
 /** Answers are some 300 bytes; what is larger is no control plane. */
 const MAX_ANSWER_BYTES = 16_384;
