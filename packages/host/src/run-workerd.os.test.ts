@@ -21,6 +21,7 @@ export default {
     const { pathname } = url;
     if (pathname === '/socket') return env.GATEWAY_HUB.getByName('one').fetch(request);
     if (pathname === '/origins') return new Response(env.PUBLIC_ORIGINS);
+    if (pathname === '/from') return Response.json([request.cf.clientIp, request.headers.get('X-Forwarded-For'), env.TRUSTED_PROXIES]);
     if (pathname.startsWith('/releases/')) return env.RELEASES.fetch('http://releases' + pathname.slice(9), { method: request.method });
     if (pathname === '/cloud') return fetch(url.searchParams.get('at')).catch(() => new Response('out of reach'));
     if (pathname === '/key') return new Response(env.SECRET_KEY);
@@ -81,7 +82,7 @@ async function writeConfig(digitalOceanUrl: URL | null = null): Promise<void> {
     hasIpv6: await hasIpv6Loopback(),
     adminSocket,
     publicOrigins: ['http://localhost:1', 'https://box.example'],
-    trustedProxies: [],
+    trustedProxies: ['127.0.0.1', '::1'],
     digitalOceanUrl,
   });
   writeFileSync(configFile, config);
@@ -91,6 +92,18 @@ const start = () => runWorkerd({ configFile, adminSocket, secretKey: 'a key', lo
 const get = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
 
 describe('runWorkerd', () => {
+  it('[HOST19] says who asks as it sees it, beside what a proxy says and whose word counts', async () => {
+    const workerd = await start();
+    const headers = { 'X-Forwarded-For': '9.9.9.9, 198.51.100.1' };
+    const said = await fetch(`http://127.0.0.1:${port}/from`, { headers });
+    expect(await said.json()).toEqual([
+      expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+      '9.9.9.9, 198.51.100.1',
+      '127.0.0.1 ::1',
+    ]);
+    await workerd.stop();
+  });
+
   it('[HOST3] is ready when both sockets answer, with all that the worker needs, and keeps its data', async () => {
     const first = await start();
     expect(await get('/origins')).toBe('http://localhost:1 https://box.example');
