@@ -59,6 +59,8 @@ export class BoxGateway {
       '/root',
       '/tmp',
       '-xdev',
+      // Of what lives its own life meanwhile.
+      '-ignore_readdir_race',
       '(',
       '-ipath',
       '*vibe*',
