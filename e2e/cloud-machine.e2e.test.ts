@@ -63,7 +63,7 @@ describe.skipIf(CHROMIUM === null)('a machine at a cloud (needs Chromium)', () =
     await expect.poll(() => create.isEnabled(), { timeout: 30_000 }).toBe(true);
   });
 
-  it('is made for the price at the button, shows how far it is, and is destroyed by its name', async () => {
+  it('is made for the price at the button, shows how far it is and whose, and is destroyed by its name', async () => {
     await ada.page.getByLabel('Size').selectOption({ index: 0 });
     await ada.page.getByLabel('Name', { exact: true }).fill('build-box');
     await ada.page.getByRole('button', { name: 'Create it for $6.00 a month' }).click();
@@ -71,6 +71,15 @@ describe.skipIf(CHROMIUM === null)('a machine at a cloud (needs Chromium)', () =
     await row.getByText('Starting', { exact: true }).waitFor({ timeout: 60_000 });
     await row.getByText('203.0.113', { exact: false }).waitFor();
     expect(await accessibilityFaults(ada.page)).toEqual([]);
+
+    await replaceToken('dop_v1_of-somebody-else-altogether');
+    await row.getByText('Of another account', { exact: true }).waitFor();
+    await row.getByText('is in another account of DigitalOcean (ana@example.com)', { exact: false }).waitFor();
+    expect(await row.getByRole('button', { name: 'Destroy build-box' }).count()).toBe(0);
+    expect(await accessibilityFaults(ada.page)).toEqual([]);
+    await replaceToken(cloud.token);
+    await row.getByText('Starting', { exact: true }).waitFor();
+
     await ada.page.reload();
     await row.getByRole('button', { name: 'Destroy build-box' }).click();
     const dialog = ada.page.getByRole('alertdialog');
@@ -78,4 +87,12 @@ describe.skipIf(CHROMIUM === null)('a machine at a cloud (needs Chromium)', () =
     await dialog.getByRole('button', { name: 'Destroy the machine' }).click();
     await row.waitFor({ state: 'detached' });
   });
+
+  async function replaceToken(token: string): Promise<void> {
+    await ada.page.getByRole('button', { name: 'Forget the token' }).click();
+    await ada.page.getByRole('alertdialog').getByRole('button', { name: 'Forget it' }).click();
+    await ada.page.getByLabel('API token of DigitalOcean').fill(token);
+    await ada.page.getByRole('button', { name: 'Keep the token' }).click();
+    await ada.page.getByText('At DigitalOcean, account').waitFor();
+  }
 });

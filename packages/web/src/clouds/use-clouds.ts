@@ -37,8 +37,8 @@ export function useKeepToken(provider: CloudProvider) {
     onSuccess: () => {
       client.removeQueries({ queryKey: ['cloud-catalog', provider] });
       // Of which account it is says whose machines can be asked for.
-      client.removeQueries({ queryKey: ['cloud-machine'] });
       return Promise.all([
+        client.resetQueries({ queryKey: ['cloud-machine'] }),
         client.invalidateQueries({ queryKey: ['clouds'] }),
         client.invalidateQueries({ queryKey: ['cloud-machines'] }),
       ]);
