@@ -7,17 +7,19 @@ import { TestMachine } from '../src/testing/test-machine.ts';
 
 const SIZE = { columns: 120, rows: 40 };
 const SESSION_COUNTS = [0, 10, 50] as const;
+/** With so many, a viewer looks at each of them and leaves. */
+const VISITED_COUNT = 10;
 const STARTS = 5;
 const KEYS = 60;
-/** Memory is read once garbage of the start has been collected. */
-const SETTLE_MS = 8_000;
+/** Memory is read once garbage of the start has been collected and the pages of the start have been given back. */
+const SETTLE_MS = 12_000;
 
 async function measure(program: readonly [string, ...string[]]): Promise<Record<string, string | number>> {
   const plane = await MockControlPlane.start();
   const machine = await TestMachine.make({ program });
   try {
     const starts: number[] = [];
-    let sessions = 0;
+    const ids: string[] = [];
     const row: Record<string, string | number> = { program: program.join(' ') };
     row['MB'] = Math.round((await stat(program.at(-1) ?? '')).size / 1e6);
     // The first start measures the widths of this tmux and is not counted.
@@ -29,9 +31,13 @@ async function measure(program: readonly [string, ...string[]]): Promise<Record<
     row['start to hello, ms'] = Math.round(median(starts));
     const { link, pid, end } = await start(plane, machine);
     for (const count of SESSION_COUNTS) {
-      for (; sessions < count; sessions += 1) await create(link);
+      while (ids.length < count) ids.push(await create(link));
       await sleep(SETTLE_MS);
       row[`RSS ${count}, MB`] = await residentMegabytes(pid);
+      if (count !== VISITED_COUNT) continue;
+      for (const [at, sessionId] of ids.entries()) await visit(link, sessionId, at + 2);
+      await sleep(SETTLE_MS);
+      row[`RSS ${count} visited, MB`] = await residentMegabytes(pid);
     }
     const echo = await echoes(link);
     row['echo p50, ms'] = Number(median(echo).toFixed(1));
@@ -77,9 +83,19 @@ async function echoes(link: MockGatewayLink): Promise<number[]> {
   return times;
 }
 
-async function residentMegabytes(pid: number): Promise<number> {
-  const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Math.round(Number(kilobytes) / 1024);
+async function visit(link: MockGatewayLink, sessionId: string, viewerId: number): Promise<void> {
+  const viewer = new MockViewer({ link, sessionId, viewerId, size: SIZE });
+  await viewer.attach();
+  await viewer.waitForInput(viewer.type('x'));
+  viewer.leave();
+}
+
+/** All that the kernel counts for the process, and in brackets what is no page of a file. */
+async function residentMegabytes(pid: number): Promise<string> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const megabytes = (name: string): number =>
+    Math.round(Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]) / 1024);
+  return `${megabytes('VmRSS')} (${megabytes('RssAnon')})`;
 }
 
 function median(values: readonly number[]): number {
