@@ -187,8 +187,13 @@ function updateStates(): Record<string, Partial<UpdateStatus>> {
 }
 
 async function told({ page }: Person, told: Partial<UpdateStatus>): Promise<void> {
-  await page.route(/\/api\/machines\/[^/]+\/update/, async (route) => {
+  await page.route(/\/api\/machines\/[^/]+\/update(?:\?|$)/, async (route) => {
     const response = await route.fetch();
+    // The page asks again by itself.
+    if (!response.ok()) {
+      await route.fulfill({ response });
+      return;
+    }
     const { status } = (await response.json()) as HttpGatewayUpdateStatus;
     const { why_not: _, ...rest } = status;
     await route.fulfill({ response, json: { status: { ...rest, can_update: true, ...told } } });

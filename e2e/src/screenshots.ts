@@ -34,6 +34,8 @@ const PUBLIC_URL = 'https://studio.example.ts.net';
 /** Moving parts come to rest: fonts, the round trip's first figure, list polls. */
 const SETTLE_MS = 1_200;
 const LOOK_AGAIN_MS = 100;
+/** A gateway's first look at a machine that was just busy with building it. */
+const CONNECTS_WITHIN_MS = 60_000;
 /** So much of a chart is worth a picture. */
 const CHARTED_MS = 90_000;
 /** Keys in the pictures -> until when they may log in. */
@@ -90,7 +92,7 @@ async function photographAll({ browser, product, stage, second, third, cloudToke
   const url = `http://localhost:${product.port}`;
   const ada = await Person.arrive(browser, { viewport: DESK, colorScheme: 'dark' });
   await ada.openLink(`${url}/claim${new URL(product.link).hash}`);
-  await ada.page.getByText('Connected', { exact: true }).waitFor();
+  await ada.page.getByText('Connected', { exact: true }).waitFor({ timeout: CONNECTS_WITHIN_MS });
   const signIn = await ada.signIn();
   await photograph({ browser, signIn, shots: firstShots(url) });
 
