@@ -5,8 +5,8 @@ import type { ProgramPages } from './program-pages.ts';
 
 /** Soon enough that nobody finds a gateway large that has nothing to do; a look costs some 50 µs. */
 const LOOK_EVERY_MS = 5_000;
-/** What runs now is brought back within 2 ms: no key of somebody who types shall wait for it. */
-const QUIET_MS = 5_000;
+/** The key after it waits up to 14 ms for its pages: somebody who only pauses to read shall not feel it. */
+const QUIET_MS = 60_000;
 /**
  * An idle gateway comes back to 13 to 21 MB within seconds, as the kernel maps the neighbours of each page that it needs;
  * below that all would be let go of at every look. A start maps 45 MB and more.
