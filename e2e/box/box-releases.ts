@@ -42,8 +42,8 @@ export async function addRelease(folder: string, { version, file, key }: BoxRele
 
 /** The executable as another version: its text is the bundle's, and a version of the same length fits in its place. */
 export function executableOf(version: string): Buffer {
-  const file = readFileSync(inject('executable'));
-  if (version === FIRST_VERSION) return file;
+  if (version === FIRST_VERSION) return readFileSync(inject('executable'));
+  const file = readFileSync(inject('changeableExecutable'));
   const own = `GATEWAY_VERSION = "${FIRST_VERSION}"`;
   const at = file.indexOf(own);
   if (at < 0 || version.length !== FIRST_VERSION.length) throw new Error(`cannot make a version ${version}`);

@@ -12,28 +12,30 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** PEM of the private key that signs releases. */
     releaseKey: string;
-    /** '' where there are no boxes. */
+    /** As it is shipped; '' where there are no boxes. */
     executable: string;
+    /** The same without compiled code, so that a change of its text counts. */
+    changeableExecutable: string;
   }
 }
 
 export default function buildBoxedExecutable({ provide }: TestProject): void {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   provide('releaseKey', String(privateKey.export({ type: 'pkcs8', format: 'pem' })));
-  provide(
-    'executable',
-    'missing' in prepareRootfs() ? '' : build(String(publicKey.export({ type: 'spki', format: 'pem' }))),
-  );
+  const hasBoxes = !('missing' in prepareRootfs());
+  const key = String(publicKey.export({ type: 'spki', format: 'pem' }));
+  provide('executable', hasBoxes ? build('boxed', key) : '');
+  provide('changeableExecutable', hasBoxes ? build('boxed-source', key, '--source-only') : '');
 }
 
-function build(publicKey: string): string {
-  const folder = join(GATEWAY, 'dist', 'boxed');
+function build(name: string, publicKey: string, ...options: readonly string[]): string {
+  const folder = join(GATEWAY, 'dist', name);
   mkdirSync(folder, { recursive: true });
   const keyFile = join(folder, 'release-key.pub');
   writeFileSync(keyFile, publicKey);
   const target = `${process.platform}-${process.arch}`;
   const script = join(GATEWAY, 'scripts', 'build-executable.ts');
-  const args = [script, '--target', target, '--out', folder, '--release-key', keyFile];
+  const args = [script, '--target', target, '--out', folder, '--release-key', keyFile, ...options];
   execFileSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   return join(folder, `vibecode-gateway-${target}`);
 }

@@ -20,6 +20,8 @@ export interface ExecutablesOptions {
   commit: string;
   /** Ed25519 public keys (SPKI, base64) whose releases the executables take. */
   releaseKeys: readonly string[];
+  /** Whether those for Linux carry compiled code; tests that change the text of one say no. */
+  isCompiled?: boolean;
 }
 
 export interface Executables {
@@ -31,7 +33,7 @@ export interface Executables {
 }
 
 export async function buildExecutables(options: ExecutablesOptions): Promise<Executables> {
-  const { targets, commit, releaseKeys } = options;
+  const { targets, commit, releaseKeys, isCompiled = true } = options;
   const own = ownTarget();
   if (own === undefined) throw new Error(`Executables cannot be made on ${process.platform} ${process.arch}.`);
   const bun = await bunRuntime(own);
@@ -47,7 +49,7 @@ export async function buildExecutables(options: ExecutablesOptions): Promise<Exe
       const path = join(folder, executableName(target));
       const made = join(work, executableName(target));
       const runtime = await bunRuntime(target);
-      await run(bun, compileArgs({ target, runtime, outfile: made }), { cwd: work });
+      await run(bun, compileArgs({ target, runtime, outfile: made, isCompiled }), { cwd: work });
       if (target === 'darwin-x64') await resign(made);
       await chmod(made, 0o755);
       await rename(made, path);
@@ -72,7 +74,14 @@ async function resign(path: string): Promise<void> {
   await writeFile(path, file);
 }
 
-function compileArgs({ target, runtime, outfile }: { target: Target; runtime: string; outfile: string }): string[] {
+interface CompileOptions {
+  target: Target;
+  runtime: string;
+  outfile: string;
+  isCompiled: boolean;
+}
+
+function compileArgs({ target, runtime, outfile, isCompiled }: CompileOptions): string[] {
   return [
     'build',
     '--compile',
@@ -83,7 +92,7 @@ function compileArgs({ target, runtime, outfile }: { target: Target; runtime: st
     '--no-compile-autoload-bunfig',
     // Parsed and compiled here: half the time to hello, for 4 MB of the file. Not for macOS: there is no Mac here to try
     // it on, and Bun leaves too little room for the signature of the larger file.
-    ...(target.startsWith('linux-') ? ['--bytecode', '--format=esm'] : []),
+    ...(isCompiled && target.startsWith('linux-') ? ['--bytecode', '--format=esm'] : []),
     // Code is compiled to its fastest form ten times later: some 6 MB less memory, and what is hot for long is compiled
     // all the same.
     '--compile-jit-policy=10',
@@ -98,6 +107,7 @@ if (import.meta.main) {
       target: { type: 'string', multiple: true },
       out: { type: 'string', default: OUT },
       'release-key': { type: 'string', multiple: true },
+      'source-only': { type: 'boolean', default: false },
     },
   });
   const unknown = values.target?.find((name) => !TARGETS.some((target) => target === name));
@@ -107,6 +117,7 @@ if (import.meta.main) {
     folder: values.out,
     commit: await readCommit(),
     releaseKeys: await readPublicKeys(values['release-key']),
+    isCompiled: !values['source-only'],
   });
   for (const { path } of made.files) process.stdout.write(`${path}\n`);
   process.stdout.write(`bundle sha256 ${made.bundleSha256}\n`);
