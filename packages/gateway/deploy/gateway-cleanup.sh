@@ -53,17 +53,17 @@ remove_link() {
 
 units='vibecode-gateway-restart.path vibecode-gateway-restart.service vibecode-gateway.service vibecode-link.service vibecode-tmux.service'
 system_user=''
-# With a link keeper the gateway's files are in a folder of its own.
-system_data=/var/lib/vibecode
+# With a link keeper each user that runs or ran the agents has a folder in the keeper's.
+agent_users=''
+for folder in /var/lib/vibecode/agent-*; do
+  if [ -d "$folder" ]; then agent_users="$agent_users ${folder#/var/lib/vibecode/agent-}"; fi
+done
 # The logins that the install has made: no other is ever removed. Older installs kept no list and made vibe alone.
 made_users=vibe
+if [ -n "$agent_users" ]; then made_users=''; fi
 if [ "$(id -u)" = 0 ]; then
   if [ -e /etc/systemd/system/vibecode-gateway.service ]; then
     system_user=$(sed -n 's/^User=//p' /etc/systemd/system/vibecode-gateway.service | head -n 1)
-  fi
-  if [ -d /var/lib/vibecode/agent ]; then
-    system_data=/var/lib/vibecode/agent
-    made_users=''
   fi
   if [ -e /etc/vibecode/made-users ]; then made_users=$(grep -E '^[a-z0-9_][a-z0-9_-]*$' /etc/vibecode/made-users || true); fi
 fi
@@ -130,10 +130,13 @@ remove_system() {
   if have systemctl && [ -d /run/systemd/system ]; then
     for unit in $units; do run systemctl disable --quiet --now "$unit" 2>/dev/null || true; done
   fi
-  [ -n "$system_user" ] || system_user=$(stat -c %U "$system_data" 2>/dev/null || echo vibe)
-  if id "$system_user" >/dev/null 2>&1; then
-    end_unserved "$system_user" "$system_data" "$system_data/tmux/tmux.sock"
-  fi
+  [ -n "$system_user" ] || system_user=$(stat -c %U /var/lib/vibecode 2>/dev/null || echo vibe)
+  for user in "$system_user" $agent_users; do
+    id "$user" >/dev/null 2>&1 || continue
+    folder=/var/lib/vibecode/agent-$user
+    if ! [ -d "$folder" ]; then folder=/var/lib/vibecode; fi
+    end_unserved "$user" "$folder" "$folder/tmux/tmux.sock"
+  done
   for unit in $units; do remove "/etc/systemd/system/$unit"; done
   if have systemctl && [ -d /run/systemd/system ]; then
     run systemctl daemon-reload
@@ -142,11 +145,12 @@ remove_system() {
   remove_link /usr/local/bin/vibecode-gateway /var/lib/vibecode/bin/vibecode-gateway
   remove /usr/local/lib/vibecode /etc/vibecode /run/vibecode /run/vibecode-link
   if $keep_credential; then remove /var/lib/vibecode/bin; else remove /var/lib/vibecode; fi
-  home=$(getent passwd "$system_user" 2>/dev/null | cut -d: -f6 || true)
-  if [ -n "$home" ]; then
-    clean_keys "$system_user" "$home"
+  for user in "$system_user" $agent_users; do
+    home=$(getent passwd "$user" 2>/dev/null | cut -d: -f6 || true)
+    if [ -z "$home" ]; then continue; fi
+    clean_keys "$user" "$home"
     if $remove_agents; then remove "$home/.local/share/vibecode"; fi
-  fi
+  done
   for user in $made_users; do
     id "$user" >/dev/null 2>&1 || continue
     if $remove_user; then

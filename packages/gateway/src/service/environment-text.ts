@@ -29,10 +29,10 @@ export function environmentText({ layout, before, url }: EnvironmentTextOptions)
   return withKeeper(`${lines.join('\n')}\n`, layout);
 }
 
-/** What differs with and without a keeper, where the file is of the other kind. */
+/** What an install with a keeper decides, and one without takes out again. */
 function withKeeper(text: string, { keeper, dataDir }: ServiceLayout): string {
   const hadKeeper = /^VIBECODE_LINK_SOCKET_DIR=/m.test(text);
-  if (hadKeeper === (keeper !== undefined)) return text;
+  if (!hadKeeper && keeper === undefined) return text;
   return [
     ['VIBECODE_DATA_DIR', dataDir] as const,
     ['VIBECODE_CREDENTIAL_FILE', keeper && `${keeper.dataDir}/credential`] as const,

@@ -56,8 +56,8 @@ export function linuxLayout(owner: ServiceOwner): ServiceLayout {
       ...(keeper && { keeper: { ...keeper, dataDir: SYSTEM_DATA_DIR, socketDir: '/run/vibecode-link' } }),
       executable: '/var/lib/vibecode/bin/vibecode-gateway',
       command: '/usr/local/bin/vibecode-gateway',
-      // A folder of the agents' user in one of the keeper's.
-      dataDir: keeper === undefined ? SYSTEM_DATA_DIR : `${SYSTEM_DATA_DIR}/agent`,
+      // One for each user that agents ever had here: what it keeps is that user's, and no other's to read.
+      dataDir: keeper === undefined ? SYSTEM_DATA_DIR : `${SYSTEM_DATA_DIR}/agent-${owner.user}`,
       envFile: '/etc/vibecode/gateway.env',
       bootGuard: '/usr/local/lib/vibecode/boot-guard',
       tmuxSocketDir: '/run/vibecode',

@@ -73,7 +73,9 @@ describe('with a user of their own for the agents', () => {
   it('[USR1] credential, executable and boot guard are the keeper’s; gateway and sessions are the agents’ user', () => {
     expect(lines(LINK_UNIT)).toContain('User=vibe');
     expect(units.get(LINK_UNIT)).toContain('ExecStartPre=+/usr/local/lib/vibecode/boot-guard /var/lib/vibecode ');
-    expect(units.get(GATEWAY_UNIT)).not.toContain('ExecStartPre');
+    expect(units.get(GATEWAY_UNIT)).toContain(
+      '/boot-guard /var/lib/vibecode /var/lib/vibecode/bin/vibecode-gateway gateway\n',
+    );
     for (const name of [GATEWAY_UNIT, TMUX_UNIT]) expect(lines(name)).toContain('User=agent');
   });
 
@@ -89,7 +91,7 @@ describe('gateway.env', () => {
 
   it('[USR2] names the keeper’s folder and credential where there is a keeper', () => {
     const text = environmentText({ layout: split, before: undefined, url });
-    expect(text).toContain('VIBECODE_DATA_DIR=/var/lib/vibecode/agent\n');
+    expect(text).toContain('VIBECODE_DATA_DIR=/var/lib/vibecode/agent-agent\n');
     expect(text).toContain('VIBECODE_CREDENTIAL_FILE=/var/lib/vibecode/credential\n');
     expect(text).toContain('VIBECODE_LINK_SOCKET_DIR=/run/vibecode-link\n');
     expect(environmentText({ layout: split, before: text, url: undefined })).toBe(text);

@@ -79,7 +79,7 @@ function gatewayUnit(layout: ServiceLayout): string {
       // The sessions, in the unit of tmux, do not have it.
       ...(keeper === undefined ? [] : [`SupplementaryGroups=${keeper.group}`]),
       `EnvironmentFile=${withoutSpecifiers(envFile)}`,
-      ...(keeper === undefined ? [guarded(layout, dataDir)] : []),
+      guarded(layout, { dataDir: keeper?.dataDir ?? dataDir, ...(keeper && { process: 'gateway' }) }),
       `ExecStart=${quoted(executable)} run`,
       ...startedAnew({ afterS: 5 }),
       // Its tmux clients end by themselves; one that is killed while it attaches can take the tmux server with it.
@@ -112,7 +112,7 @@ function linkUnit(layout: ServiceLayout, { user, dataDir, socketDir }: KeeperLay
       'RuntimeDirectoryMode=0750',
       'UMask=0077',
       `EnvironmentFile=${withoutSpecifiers(layout.envFile)}`,
-      guarded(layout, dataDir),
+      guarded(layout, { dataDir }),
       `ExecStart=${quoted(layout.executable)} link-keeper ${quoted(dataDir)}`,
       ...startedAnew({ afterS: 2 }),
       'NoNewPrivileges=yes',
@@ -125,8 +125,12 @@ function linkUnit(layout: ServiceLayout, { user, dataDir, socketDir }: KeeperLay
 }
 
 /** Counts the starts of a new version, and puts the one before back. */
-function guarded({ scope, bootGuard, executable }: ServiceLayout, dataDir: string): string {
-  return `ExecStartPre=${scope === 'system' ? '+' : ''}${quoted(bootGuard)} ${quoted(dataDir)} ${quoted(executable)}`;
+function guarded(
+  { scope, bootGuard, executable }: ServiceLayout,
+  { dataDir, process }: { dataDir: string; process?: string },
+): string {
+  const words = [bootGuard, dataDir, executable, ...(process === undefined ? [] : [process])].map(quoted);
+  return `ExecStartPre=${scope === 'system' ? '+' : ''}${words.join(' ')}`;
 }
 
 /** After a failure, a standstill, and its own wish. */

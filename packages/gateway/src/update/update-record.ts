@@ -19,11 +19,14 @@ export class UpdateRecordFiles {
   readonly #record: string;
   readonly #pending: string;
   readonly #rolledBack: string;
+  /** Where the boot guard counts the starts of a gateway beside its link keeper. */
+  readonly #gatewayStarts: string;
 
   constructor(dataDir: string) {
     this.#record = join(dataDir, 'update.json');
     this.#pending = join(dataDir, 'update-pending');
     this.#rolledBack = join(dataDir, 'update-rolled-back');
+    this.#gatewayStarts = join(dataDir, 'update-starts-gateway');
   }
 
   /** undefined where there was no update, or its record is damaged: it is history, not state. */
@@ -42,6 +45,7 @@ export class UpdateRecordFiles {
 
   /** From now on the boot guard counts starts. */
   async setPending(): Promise<void> {
+    await rm(this.#gatewayStarts, { force: true });
     await replaceTextFile(this.#pending, '0\n', { isDurable: true });
   }
 
@@ -51,6 +55,7 @@ export class UpdateRecordFiles {
 
   async clearPending(): Promise<void> {
     await rm(this.#pending, { force: true });
+    await rm(this.#gatewayStarts, { force: true });
   }
 
   /** How often the new version was started, where the boot guard has put the one before back; asked once. */

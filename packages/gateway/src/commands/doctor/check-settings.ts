@@ -1,5 +1,5 @@
 // Can the settings be read, and with them the credential? Values are never shown.
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { readCredential } from '../../config/read-credential.ts';
 import { isGatewayError } from '../../errors.ts';
 import { quoted, type DoctorContext, type Finding } from './finding.ts';
@@ -14,8 +14,12 @@ export async function checkSettings({ configFault, configFile, controlPlane }: D
   return { check, state: 'ok', found: `from ${source}; control plane ${controlPlane?.origin}` };
 }
 
-export async function checkCredential({ paths: { credentialFile } }: DoctorContext): Promise<Finding> {
+export async function checkCredential({ paths }: DoctorContext): Promise<Finding> {
   const check = 'credential';
+  const { credentialFile, linkSocketDir } = paths;
+  if (linkSocketDir !== undefined && (await isHidden(credentialFile))) {
+    return { check, state: 'ok', found: `${credentialFile}, kept from this user by the link keeper` };
+  }
   try {
     await readCredential(credentialFile);
     return { check, state: 'ok', found: `${credentialFile}, readable by its owner alone` };
@@ -25,4 +29,19 @@ export async function checkCredential({ paths: { credentialFile } }: DoctorConte
     const fix = (mode & 0o077) === 0 ? 'vibecode-gateway enroll' : `chmod 600 ${quoted(credentialFile)}`;
     return { check, state: 'problem', found: error.message, fix };
   }
+}
+
+/** It is there, and this user may not read it. */
+async function isHidden(file: string): Promise<boolean> {
+  const isThere = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  return (
+    isThere &&
+    (await access(file, constants.R_OK).then(
+      () => false,
+      () => true,
+    ))
+  );
 }
