@@ -8,14 +8,21 @@ const TMUX = ['tmux', '-S', '/run/vibecode/tmux.sock'];
 
 export class BoxGateway {
   readonly #box: DropletBox;
+  readonly #statusFolder: string;
 
-  constructor(box: DropletBox) {
+  /** With a user of the agents' own, what the gateway itself keeps is apart from credential and updates. */
+  constructor(box: DropletBox, { agentUser }: { agentUser?: string } = {}) {
     this.#box = box;
+    this.#statusFolder = agentUser === undefined ? '' : `agent-${agentUser}/`;
   }
 
   /** 0 while none runs. */
   pid(): number {
     return this.#mainPid('vibecode-gateway.service');
+  }
+
+  keeperPid(): number {
+    return this.#mainPid('vibecode-link.service');
   }
 
   tmuxPid(): number {
@@ -24,12 +31,14 @@ export class BoxGateway {
 
   /** Of the gateway that says of itself that it is connected. */
   connectedPid(): number | undefined {
-    const status = this.#read('status.json') as { pid: number; link: { state: string } } | undefined;
+    const status = this.#read(`${this.#statusFolder}status.json`) as
+      | { pid: number; link: { state: string } }
+      | undefined;
     return status?.link.state === 'open' && status.pid === this.pid() ? status.pid : undefined;
   }
 
   version(): string | undefined {
-    return (this.#read('status.json') as { version: string } | undefined)?.version;
+    return (this.#read(`${this.#statusFolder}status.json`) as { version: string } | undefined)?.version;
   }
 
   /** How the last update went, as the gateway keeps it. */

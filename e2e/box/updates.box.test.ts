@@ -123,7 +123,7 @@ describeInBoxes('updates', () => {
     );
     await runsAgain(FIRST_VERSION);
     const before = gateway.pid();
-    await addRelease(plane.releases, { version: '0.1.6', file: executableOf('0.1.6') });
+    await addRelease(plane.releases, { version: '0.1.6', file: executableOf(GOOD_VERSION) });
     const { status } = await update();
     expect(status).toBe(1);
     expect(gateway.lastUpdate()).toMatchObject({ state: 'failed', error: { code: 'disk_full' } });

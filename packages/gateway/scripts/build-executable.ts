@@ -20,8 +20,8 @@ export interface ExecutablesOptions {
   commit: string;
   /** Ed25519 public keys (SPKI, base64) whose releases the executables take. */
   releaseKeys: readonly string[];
-  /** Whether those for Linux carry compiled code; tests that change the text of one say no. */
-  isCompiled?: boolean;
+  /** Otherwise the sources' own: for a newer one to try an update with. */
+  version?: string;
 }
 
 export interface Executables {
@@ -33,7 +33,7 @@ export interface Executables {
 }
 
 export async function buildExecutables(options: ExecutablesOptions): Promise<Executables> {
-  const { targets, commit, releaseKeys, isCompiled = true } = options;
+  const { targets, commit, releaseKeys, version } = options;
   const own = ownTarget();
   if (own === undefined) throw new Error(`Executables cannot be made on ${process.platform} ${process.arch}.`);
   const bun = await bunRuntime(own);
@@ -43,7 +43,8 @@ export async function buildExecutables(options: ExecutablesOptions): Promise<Exe
   try {
     // Always of this name: it stands in the executable.
     const bundle = join(work, 'vibecode-gateway.mjs');
-    const packages = await bundleGateway({ outfile: bundle, info: { commit, isExecutable: true, releaseKeys } });
+    const info = { commit, isExecutable: true, releaseKeys };
+    const packages = await bundleGateway({ outfile: bundle, info, ...(version !== undefined && { version }) });
     const files: Executables['files'] = [];
     for (const target of targets) {
       const path = join(folder, executableName(target));

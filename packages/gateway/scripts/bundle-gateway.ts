@@ -12,10 +12,12 @@ const SCRIPTS = join(PACKAGE, 'scripts');
 export interface BundleOptions {
   outfile: string;
   info: BuildInfo;
+  /** Otherwise the sources' own. */
+  version?: string;
 }
 
 /** Writes the bundle; the names of the npm packages whose code it holds. */
-export async function bundleGateway({ outfile, info }: BundleOptions): Promise<string[]> {
+export async function bundleGateway({ outfile, info, version }: BundleOptions): Promise<string[]> {
   const { metafile } = await build({
     // Its paths stand in the bundle's comments, relative to this folder.
     absWorkingDir: PACKAGE,
@@ -27,7 +29,13 @@ export async function bundleGateway({ outfile, info }: BundleOptions): Promise<s
     format: 'esm',
     sourcemap: false,
     legalComments: 'none',
-    plugins: [inlineTemplates, inlineInstallScripts, inlineBootGuard, inlineBuildInfo(info)],
+    plugins: [
+      inlineTemplates,
+      inlineInstallScripts,
+      inlineBootGuard,
+      inlineBuildInfo(info),
+      ...(version === undefined ? [] : [inlineVersion(version)]),
+    ],
     banner: {
       // ws is CommonJS and asks for Node's own modules by require.
       js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
@@ -93,6 +101,18 @@ function inlineBuildInfo(info: BuildInfo): Plugin {
     setup({ onLoad }) {
       onLoad({ filter: /\/src\/build-info\.ts$/ }, () => ({
         contents: `export const BUILD_INFO = ${JSON.stringify(info)};`,
+        loader: 'js',
+      }));
+    },
+  };
+}
+
+function inlineVersion(version: string): Plugin {
+  return {
+    name: 'inline-version',
+    setup({ onLoad }) {
+      onLoad({ filter: /\/gateway\/src\/version\.ts$/ }, () => ({
+        contents: `export const GATEWAY_VERSION = ${JSON.stringify(version)};`,
         loader: 'js',
       }));
     },
