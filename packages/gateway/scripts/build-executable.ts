@@ -50,7 +50,7 @@ export async function buildExecutables(options: ExecutablesOptions): Promise<Exe
       const path = join(folder, executableName(target));
       const made = join(work, executableName(target));
       const runtime = await bunRuntime(target);
-      await run(bun, compileArgs({ target, runtime, outfile: made, isCompiled }), { cwd: work });
+      await run(bun, compileArgs({ target, runtime, outfile: made }), { cwd: work });
       if (target === 'darwin-x64') await resign(made);
       await chmod(made, 0o755);
       await rename(made, path);
@@ -75,14 +75,7 @@ async function resign(path: string): Promise<void> {
   await writeFile(path, file);
 }
 
-interface CompileOptions {
-  target: Target;
-  runtime: string;
-  outfile: string;
-  isCompiled: boolean;
-}
-
-function compileArgs({ target, runtime, outfile, isCompiled }: CompileOptions): string[] {
+function compileArgs({ target, runtime, outfile }: { target: Target; runtime: string; outfile: string }): string[] {
   return [
     'build',
     '--compile',
@@ -93,7 +86,7 @@ function compileArgs({ target, runtime, outfile, isCompiled }: CompileOptions): 
     '--no-compile-autoload-bunfig',
     // Parsed and compiled here: half the time to hello, for 4 MB of the file. Not for macOS: there is no Mac here to try
     // it on, and Bun leaves too little room for the signature of the larger file.
-    ...(isCompiled && target.startsWith('linux-') ? ['--bytecode', '--format=esm'] : []),
+    ...(target.startsWith('linux-') ? ['--bytecode', '--format=esm'] : []),
     // Code is compiled to its fastest form ten times later: some 6 MB less memory, and what is hot for long is compiled
     // all the same.
     '--compile-jit-policy=10',
@@ -108,7 +101,6 @@ if (import.meta.main) {
       target: { type: 'string', multiple: true },
       out: { type: 'string', default: OUT },
       'release-key': { type: 'string', multiple: true },
-      'source-only': { type: 'boolean', default: false },
     },
   });
   const unknown = values.target?.find((name) => !TARGETS.some((target) => target === name));
@@ -118,7 +110,6 @@ if (import.meta.main) {
     folder: values.out,
     commit: await readCommit(),
     releaseKeys: await readPublicKeys(values['release-key']),
-    isCompiled: !values['source-only'],
   });
   for (const { path } of made.files) process.stdout.write(`${path}\n`);
   process.stdout.write(`bundle sha256 ${made.bundleSha256}\n`);
