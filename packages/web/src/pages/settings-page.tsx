@@ -40,7 +40,7 @@ export function SettingsPage() {
           <dt className="text-muted">This device</dt>
           <dd>{me.data?.device_name ?? '…'}</dd>
           <dt className="text-muted">Address</dt>
-          <dd className="truncate font-mono text-[13px]">{me.data?.public_url ?? '…'}</dd>
+          <dd className="font-mono text-[13px] [overflow-wrap:anywhere]">{me.data?.public_url ?? '…'}</dd>
           <dt className="text-muted">Version</dt>
           <dd className="font-mono text-[13px]">{me.data?.version ?? '…'}</dd>
         </dl>

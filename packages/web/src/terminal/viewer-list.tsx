@@ -4,6 +4,7 @@ import { toast } from 'sonner';
 import { Button } from '../components/ui/button.tsx';
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../components/ui/menu.tsx';
 import { count } from '../lib/ago.ts';
+import { cn } from '../lib/cn.ts';
 import { errorText } from '../lib/error-text.ts';
 import { useStore } from '../lib/use-store.ts';
 import type { LiveTerminal } from './live-terminal.ts';
@@ -17,7 +18,8 @@ export function ViewerList({ terminal }: { terminal: LiveTerminal }) {
         <Button
           variant="ghost"
           size="small"
-          className="px-2"
+          // On a phone the name of the session needs the place more than "nobody else looks".
+          className={cn('px-2', viewers.length === 1 && 'max-sm:hidden')}
           aria-label={`${count(viewers.length, 'viewer')}; who they are`}
         >
           <Eye aria-hidden="true" />
