@@ -14,7 +14,11 @@ import type { BoxOutcome, DropletBox } from './droplet-box.ts';
 /** What a person is promised is 30 seconds; the machine that tests may be busy. */
 const BACK_WITHIN_MS = 90_000;
 const GOOD_VERSION = '0.1.1';
-const LAST_VERSION = '0.1.9';
+/** A keeper that says that it lives, and a gateway that ends. */
+const KEEPER_ALONE = `case "$1" in
+link-keeper) while :; do systemd-notify WATCHDOG=1; sleep 1; done;;
+*) exit 3;;
+esac`;
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDw3Zy8uLkDhIqxVBUmSRhrdmkhGBVQzHPjA6L0LFO2y laptop';
 
 /** What an agent could try that wants the machine for itself; one line an attempt. */
@@ -159,7 +163,7 @@ describeInBoxes('a user of their own for the agents', () => {
 
   it.each([
     { what: 'crashes', version: '0.1.2', file: fakeExecutable('0.1.2', 'echo "no such library" >&2; exit 3') },
-    { what: 'crashes in the gateway alone', version: '0.1.3', file: withoutDaemon('0.1.3') },
+    { what: 'crashes in the gateway alone', version: '0.1.3', file: fakeExecutable('0.1.3', KEEPER_ALONE) },
   ])('[USR7] a version that $what at its start is taken back, and the reason is told', async ({ version, file }) => {
     await addRelease(plane.releases, { version, file });
     const { status, stdout, stderr } = await update();
@@ -171,17 +175,17 @@ describeInBoxes('a user of their own for the agents', () => {
 
   it('[USR8] another install keeps who runs what; another layout is refused with the command to run', async () => {
     const [pid, credential] = [gateway.pid(), readFileSync(join(box.root, 'var/lib/vibecode/credential'), 'utf8')];
-    await addRelease(plane.releases, { version: LAST_VERSION, file: executableOf(LAST_VERSION) });
+    await addRelease(plane.releases, { version: '0.1.4', file: executableOf(GOOD_VERSION) });
     const again = install();
     expect(again.status, again.stdout + again.stderr).toBe(0);
-    await runsAgain(LAST_VERSION);
+    await runsAgain(GOOD_VERSION);
     expect(gateway.pid()).not.toBe(pid);
-    expect(machine.system_info.user).toBe('ada');
+    expect(owned('/run/vibecode')).toBe('ada:ada 700');
     const other = install('--agent-user', 'eve');
     expect(other.status).toBe(1);
     expect(other.stderr).toContain('uninstall --system --end-sessions');
     expect(box.try('id', 'eve').status).not.toBe(0);
-    await runsAgain(LAST_VERSION);
+    await runsAgain(GOOD_VERSION);
     expect(readFileSync(join(box.root, 'var/lib/vibecode/credential'), 'utf8')).toBe(credential);
   });
 
@@ -198,7 +202,7 @@ describeInBoxes('a user of their own for the agents', () => {
     box.run('vibecode-gateway', 'service', 'stop', '--system');
     expect([gateway.pid(), gateway.keeperPid()]).toEqual([0, 0]);
     box.run('vibecode-gateway', 'service', 'start', '--system');
-    await runsAgain(LAST_VERSION);
+    await runsAgain(GOOD_VERSION);
   });
 
   it('[USR9] from there to one user, and to a login that was there before, by the command that was named', async () => {
@@ -230,12 +234,3 @@ describeInBoxes('a user of their own for the agents', () => {
     expect(gateway.traces()).toEqual(before);
   });
 });
-
-/** As that version, but the gateway's process ends at its start: the keeper's and the selftest are well. */
-function withoutDaemon(version: string): Buffer {
-  const file = executableOf(version);
-  const at = file.indexOf('=> startDaemon(');
-  if (at < 0) throw new Error('the executable has another text');
-  file.write('=> brokenStart(', at, 'latin1');
-  return file;
-}
