@@ -21,7 +21,7 @@ export async function enroll(options: EnrollOptions): Promise<number> {
   const url = controlPlaneUrl(options.url);
   await checkWritable(credentialFile);
   const token = wantsCode ? undefined : await readToken(options);
-  const secret = await keepMachineSecret(credentialFile);
+  const secret = await keepMachineSecret(credentialFile, url);
   const asking = { url, hostname: hostname().slice(0, 255) || 'machine', secret };
   const enrolled =
     token === undefined

@@ -45,18 +45,28 @@ it('[SVC30] writes the credential for its owner alone, also over one that was op
 
 it('[SVC31] keeps its secret over runs that fail, for its owner alone, and forgets it once it is enrolled', async () => {
   const path = join(folder, 'kept', 'credential');
-  const secret = await keepMachineSecret(path);
+  const url = new URL('https://vibecode.example/');
+  const secret = await keepMachineSecret(path, url);
   expect(secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
-  expect(await keepMachineSecret(path)).toBe(secret);
+  expect(await keepMachineSecret(path, url)).toBe(secret);
   expect((await stat(`${path}.enrolling`)).mode & 0o777).toBe(0o600);
   await writeFile(`${path}.enrolling`, 'cut sho');
-  const next = await keepMachineSecret(path);
+  const next = await keepMachineSecret(path, url);
   expect(next).not.toBe(secret);
   await writeCredential(path, `vcg_0123456789abcdef_${next}`);
-  expect(await keepMachineSecret(path)).not.toBe(next);
+  expect(await keepMachineSecret(path, url)).not.toBe(next);
   await forgetMachineSecret(path);
   await forgetMachineSecret(path);
-  expect(await keepMachineSecret(path)).not.toBe(next);
+  expect(await keepMachineSecret(path, url)).not.toBe(next);
+});
+
+it('[SVC31] shows no control plane the secret that another one was shown', async () => {
+  const path = join(folder, 'mistyped', 'credential');
+  const shown = await keepMachineSecret(path, new URL('https://vibecode.exmaple/'));
+  const url = new URL('https://vibecode.example/');
+  const secret = await keepMachineSecret(path, url);
+  expect(secret).not.toBe(shown);
+  expect(await keepMachineSecret(path, url)).toBe(secret);
 });
 
 it.each([

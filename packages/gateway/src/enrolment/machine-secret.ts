@@ -4,16 +4,17 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { writeCredential } from './write-credential.ts';
 
-/** 32 bytes as base64url. */
-const SECRET = /^[A-Za-z0-9_-]{43}$/;
+/** 32 bytes as base64url, and the origin of the control plane that was shown them. */
+const KEPT = /^(?<secret>[A-Za-z0-9_-]{43}) (?<origin>\S+)$/;
 
-export async function keepMachineSecret(credentialFile: string): Promise<string> {
+/** For this control plane alone: another one, a mistyped address perhaps, must not learn what opens the door here. */
+export async function keepMachineSecret(credentialFile: string, { origin }: URL): Promise<string> {
   const path = secretFile(credentialFile);
-  const kept = await readLine(path);
+  const { secret: kept, origin: shownTo } = KEPT.exec(await readLine(path))?.groups ?? {};
   // One that is in the credential already has done its work; a new credential has a new secret.
-  if (SECRET.test(kept) && !(await readLine(credentialFile)).endsWith(kept)) return kept;
+  if (kept !== undefined && shownTo === origin && !(await readLine(credentialFile)).endsWith(kept)) return kept;
   const secret = randomBytes(32).toString('base64url');
-  await writeCredential(path, secret);
+  await writeCredential(path, `${secret} ${origin}`);
   return secret;
 }
 
