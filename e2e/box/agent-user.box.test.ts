@@ -57,7 +57,8 @@ describeInBoxes('a user of their own for the agents', () => {
   const cleanUp = (...args: string[]): string =>
     box.run('sh', '-c', `curl -fsSL ${plane.url}/cleanup.sh | sh -s -- ${args.join(' ')}`);
   const owned = (path: string): string => box.run('stat', '-c', '%U:%G %a', path).trim();
-  const update = (...args: string[]): Promise<BoxOutcome> => box.tryMeanwhile('vibecode-gateway', 'update', ...args);
+  const update = (...args: string[]): Promise<BoxOutcome> =>
+    box.tryMeanwhile('runuser', '-u', 'vibe', '--', 'vibecode-gateway', 'update', ...args);
 
   async function enrolled(...args: string[]): Promise<Machine> {
     const { token, enrolment_id: enrolmentId } = await plane.makeToken();
@@ -104,7 +105,7 @@ describeInBoxes('a user of their own for the agents', () => {
     await expect.poll(() => existsSync(join(home, 'done')), { timeout: BACK_WITHIN_MS }).toBe(true);
     expect(readFileSync(join(home, 'who'), 'utf8')).toBe('ada\nada\n');
     expect(readFileSync(join(home, 'worked'), 'utf8')).toBe('');
-    expect(readFileSync(join(home, 'tried.log'), 'utf8')).toContain('sudo vibecode-gateway update');
+    expect(readFileSync(join(home, 'tried.log'), 'utf8')).toContain('vibecode-gateway update\n');
     expect(gateway.keeperPid()).toBe(keeper);
     const credential = readFileSync(join(box.root, 'var/lib/vibecode/credential'), 'utf8').trim();
     expect(readFileSync(join(home, 'tried.log'), 'utf8')).not.toContain(credential);
@@ -154,7 +155,7 @@ describeInBoxes('a user of their own for the agents', () => {
     expect(owned('/var/lib/vibecode/bin/vibecode-gateway')).toBe('vibe:vibe 755');
   });
 
-  it('[USR7] root goes back to the version before by the command', async () => {
+  it('[USR7] the keeper’s user goes back to the version before by the command', async () => {
     const { status, stdout, stderr } = await update('--rollback');
     expect(status, stdout + stderr).toBe(0);
     expect(stdout).toContain(`${FIRST_VERSION} runs`);

@@ -1,7 +1,9 @@
 // `vibecode-gateway update` where a link keeper has the executable: asks it, shows its steps, and waits for the outcome.
+import { access, constants, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandBodies, UpdateState } from '@vibecode/protocol';
 import type { GatewayConfig } from '../config/load-config.ts';
+import { GatewayError } from '../errors.ts';
 import { createLog } from '../platform/log.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { UpdatesByKeeper } from '../update/updates-by-keeper.ts';
@@ -22,6 +24,7 @@ const OUTCOME_POLL_MS = 250;
 
 export async function updateByKeeper(options: UpdateByKeeperOptions): Promise<number> {
   const { config, folder, check, request, print } = options;
+  await checkKeeper(folder);
   const log = createLog({ level: 'error', format: 'pretty', write: () => undefined });
   const policy = await readUpdatePolicy({ config, log });
   let said = '';
@@ -49,6 +52,20 @@ export async function updateByKeeper(options: UpdateByKeeperOptions): Promise<nu
   } finally {
     updates.stop();
   }
+}
+
+/** Only the keeper's user, and the gateway, may speak to it. */
+async function checkKeeper(folder: string): Promise<void> {
+  const isOpen = await access(folder, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  const { uid } = (await stat(folder).catch(() => undefined)) ?? {};
+  if (isOpen || uid === undefined) return;
+  throw new GatewayError(
+    'update_failed',
+    `The executable is another user's (uid ${uid}), so that no agent can change it. Run this as that user: sudo -u '#${uid}' vibecode-gateway update`,
+  );
 }
 
 /** The keeper is restarted in the middle of it: for a moment nobody answers. */

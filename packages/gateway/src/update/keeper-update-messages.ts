@@ -52,11 +52,11 @@ export function parseFromKeeper(payload: Buffer): FromKeeper | undefined {
 
 /** `fault` is an error's code, where there is one. */
 export function keeperIsAway(fault: string | undefined): ProtocolError {
-  const words =
-    fault === 'EACCES'
-      ? 'takes nothing from this user. Say it as root: sudo vibecode-gateway update'
-      : `does not answer${fault === undefined ? '' : ` (${fault})`}. Look at it by: sudo systemctl status vibecode-link`;
-  return new ProtocolError('update_not_possible', `The link keeper, which has the executable, ${words}`);
+  const why = fault === undefined ? '' : ` (${fault})`;
+  return new ProtocolError(
+    'update_not_possible',
+    `The link keeper, which has the executable, does not answer${why}. Look at it by: sudo systemctl status vibecode-link`,
+  );
 }
 
 function parseObject(payload: Buffer): Record<string, unknown> | undefined {
