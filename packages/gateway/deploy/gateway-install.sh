@@ -213,6 +213,9 @@ make_users() {
     return 0
   fi
   make_login "$agent_user" 'runs the agents'
+  case " $(id -nG "$agent_user" 2>/dev/null || true) " in
+  *' sudo '* | *' wheel '* | *' admin '* | *' docker '* | *' lxd '*) say "    note: $agent_user may become root, and so may its agents: nothing is kept from them then" ;;
+  esac
   if id "$service_user" >/dev/null 2>&1; then
     step "the user $service_user is there already: it keeps the credential"
   elif have useradd; then

@@ -1,6 +1,6 @@
 // The link keeper's composition root: the second process of an install whose agents have a user of their own. It has what
 // agents must not have, the credential and the executable, and does nothing else: it dials, and it replaces the file.
-import { UpdateOutcome } from './update/update-outcome.ts';
+import { mkdir } from 'node:fs/promises';
 import type { GatewayConfig } from './config/load-config.ts';
 import { readCredential } from './config/read-credential.ts';
 import { GatewayError, toProtocolError } from './errors.ts';
@@ -12,6 +12,7 @@ import { openProgramPages } from './platform/program-pages.ts';
 import type { Random } from './platform/random.ts';
 import { releaseIdlePages } from './platform/release-idle-pages.ts';
 import { serveUpdates, type UpdateService } from './update/serve-updates.ts';
+import { UpdateOutcome } from './update/update-outcome.ts';
 import { createUpdates } from './updates.ts';
 import { GATEWAY_VERSION } from './version.ts';
 
@@ -39,6 +40,7 @@ export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
       'A link keeper needs VIBECODE_LINK_SOCKET_DIR, the folder of its sockets.',
     );
   }
+  await mkdir(folder, { recursive: true, mode: 0o750 });
   let aliveIds: readonly string[] = [];
   let knownIds: ReadonlySet<string> = new Set();
   // Nobody can ask for an update before there is somebody to tell of it.
