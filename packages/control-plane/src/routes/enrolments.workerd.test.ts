@@ -11,6 +11,7 @@ import type {
 } from '@vibecode/protocol';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { randomSecret } from '../platform/random.ts';
+import { makeServices } from '../services/services.ts';
 import {
   admin,
   as,
@@ -23,6 +24,7 @@ import {
   upgrade,
   type Page,
 } from '../testing/worker-fixture.ts';
+import { gatewayEnrolmentRoutes } from './gateway-enrolment.ts';
 
 let page: Page;
 
@@ -234,6 +236,23 @@ it('[ENR11] so does one that gets a new credential, and one with a code; not one
   expect(await errorCode(await pollWith(randomSecret()))).toBe('enrolment_invalid');
   await call(`/api/machines/${added.gateway_id}`, { method: 'DELETE', headers: as(page) });
   expect(await errorCode(await pollWith(secret))).toBe('enrolment_invalid');
+});
+
+it('[ENR11] what has begun is done to its end, also where the line of the machine breaks', async () => {
+  const machine = await newMachine('cut off');
+  const before = await connectGateway(machine);
+  const { token } = await newToken({ gateway_id: machine.gatewayId });
+  const waitedFor: Promise<unknown>[] = [];
+  const execution = {
+    props: {},
+    waitUntil: (promise: Promise<unknown>) => void waitedFor.push(promise),
+    passThroughOnException: () => undefined,
+  };
+  const body = JSON.stringify({ token, hostname: 'box', secret: randomSecret() });
+  await gatewayEnrolmentRoutes(makeServices(env)).request('/enrol', { method: 'POST', body }, env, execution);
+  // All that is left of a request whose line broke.
+  expect(await Promise.all(waitedFor)).toMatchObject([{ gateway_id: machine.gatewayId }]);
+  expect(await before.closedWith()).toBe('REVOKED');
 });
 
 it('[ENR12] a code is refused for good: the machine is told when it asks, and it is in the audit log', async () => {

@@ -1,5 +1,5 @@
 // /api/gateway/…: machines that are not enrolled yet. No cookie and no page key: what they show is a one-time secret.
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import { httpValidators } from '@vibecode/protocol/validators';
 import { refuse } from '../errors.ts';
 import { enrolByCode, enrolByToken } from '../services/enrolment/enrol-machine.ts';
@@ -18,6 +18,12 @@ export function gatewayEnrolmentRoutes(services: Services): Hono<AppContext> {
     return address;
   }
 
+  /** Also where the line of who asks breaks, which ends the request: half of it would leave the old connection open. */
+  async function toItsEnd<T>(context: Context<AppContext>, enrolment: Promise<T>): Promise<T> {
+    context.executionCtx.waitUntil(enrolment.catch(() => undefined));
+    return enrolment;
+  }
+
   return new Hono<AppContext>()
     .post('/enrol', async (context) => {
       const address = limited(context.req.raw, 'enrol');
@@ -27,7 +33,7 @@ export function gatewayEnrolmentRoutes(services: Services): Hono<AppContext> {
         secret: machineSecret,
       } = await readBody(context.req.raw, httpValidators.gatewayEnrolRequest);
       const call = { secret: token, machineSecret, clientAddress: address };
-      return context.json(await enrolByToken(services, { ...call, hostname }), 201);
+      return context.json(await toItsEnd(context, enrolByToken(services, { ...call, hostname })), 201);
     })
     .post('/codes', async (context) => {
       const address = limited(context.req.raw, 'enrol');
@@ -40,7 +46,8 @@ export function gatewayEnrolmentRoutes(services: Services): Hono<AppContext> {
         context.req.raw,
         httpValidators.gatewayCodePollRequest,
       );
-      const enrolled = await enrolByCode(services, { secret, machineSecret, clientAddress: address });
+      const call = { secret, machineSecret, clientAddress: address };
+      const enrolled = await toItsEnd(context, enrolByCode(services, call));
       return enrolled === undefined ? context.json({}, 202) : context.json(enrolled);
     });
 }
