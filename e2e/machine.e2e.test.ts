@@ -44,7 +44,11 @@ describe.skipIf(CHROMIUM === null)('the page of a machine (needs Chromium)', () 
     await ada.page.getByText('Home folder', { exact: true }).waitFor();
     expect(await ada.page.getByText(stage.home, { exact: true }).count()).toBe(1);
     await ada.page.keyboard.press('Control+k');
+    await ada.page.getByRole('option', { name: 'Overview' }).waitFor();
+    // A machine's other parts stand in nobody's way until they are asked for.
+    expect(await ada.page.getByRole('option', { name: 'SSH keys' }).count()).toBe(0);
     await ada.page.getByPlaceholder(/Go to a session/).fill('ssh keys');
+    await ada.page.getByRole('option', { name: 'SSH keys', selected: true }).waitFor();
     await ada.page.keyboard.press('Enter');
     await ada.page.getByRole('heading', { name: 'Keys that may log in' }).waitFor();
     expect(ada.page.url()).toContain('tab=keys');

@@ -74,5 +74,10 @@ export function MachineSessions({ sessions, loads, now }: MachineSessionsProps) 
 }
 
 function Unknown() {
-  return <span className="text-muted">not known</span>;
+  return (
+    <span className="text-muted">
+      <span aria-hidden="true">–</span>
+      <span className="sr-only">not known</span>
+    </span>
+  );
 }

@@ -48,7 +48,7 @@ export function Devices() {
       {signIns.error !== null && <InlineError error={signIns.error} onRetry={() => void signIns.refetch()} />}
       {signIns.isPending && <LoadingWords>Looking who is signed in …</LoadingWords>}
       {list.length > 0 && (
-        <ul className="-mx-5 border-t border-line">
+        <ul className="-mx-5 border-t border-line last:-mb-5">
           {list.map((signIn) => (
             <DeviceRow
               key={signIn.sign_in_id}
@@ -89,7 +89,7 @@ interface DeviceRowProps {
 function DeviceRow({ signIn, now, isEnding, onEnd }: DeviceRowProps) {
   const { device_name: name, created_at: createdAt, expires_at: expiresAt, is_current: isCurrent } = signIn;
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-5 py-3">
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-5 py-3 in-[ul:last-child]:last:border-b-0">
       <MonitorSmartphone aria-hidden="true" className="size-4 shrink-0 text-muted" />
       <div className="flex min-w-0 flex-1 flex-col">
         <span className="font-medium [overflow-wrap:anywhere]">{name}</span>
