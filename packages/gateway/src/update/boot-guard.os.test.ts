@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const guard = (): Promise<unknown> => run('/bin/sh', [GUARD, data, executable]);
+const guard = (...process: string[]): Promise<unknown> => run('/bin/sh', [GUARD, data, executable, ...process]);
 const pending = (): Promise<string> => readFile(join(data, 'update-pending'), 'utf8');
 
 it('[UPD10] does nothing while no update is pending', async () => {
@@ -58,6 +58,27 @@ it('[UPD10] starts a proven version as often as need be', async () => {
   await record.clearPending();
   for (let start = 0; start < 5; start += 1) await guard();
   expect(await readFile(executable, 'utf8')).toBe('new');
+});
+
+it('[UPD10] counts a gateway and its link keeper apart, and has both restarted when the gateway does not come up', async () => {
+  await record.setPending();
+  for (const process of [[], ['gateway'], [], ['gateway']]) await guard(...process);
+  expect(await readFile(executable, 'utf8')).toBe('new');
+  expect(await pending()).toBe('2\n');
+  await guard('gateway');
+  expect(await readFile(executable, 'utf8')).toBe('old');
+  expect(await record.takeRolledBack()).toBe(2);
+  expect(await readdir(data)).toContain('restart-request');
+});
+
+it('[UPD10] counts from nothing again for the next version', async () => {
+  await record.setPending();
+  for (let start = 0; start < 2; start += 1) await guard('gateway');
+  await record.clearPending();
+  await record.setPending();
+  await guard('gateway');
+  expect(await readFile(executable, 'utf8')).toBe('new');
+  expect(await readdir(data)).not.toContain('restart-request');
 });
 
 it('[UPD10] takes a damaged count for the first start', async () => {
