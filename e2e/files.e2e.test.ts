@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -263,6 +263,28 @@ describe.skipIf(CHROMIUM === null)('files, up and down (needs Chromium)', () => 
       )
       .toBe(true);
     expect(await panel().getByRole('button', { name: 'Show more' }).count()).toBe(0);
+  });
+
+  it('a folder that goes away under a reader keeps what was read, says why it ends, and goes on when asked', async () => {
+    const gone = join(stage.project, 'going');
+    const fill = () => {
+      mkdirSync(gone);
+      for (let at = 1; at <= 700; at += 1) writeFileSync(join(gone, `row-${String(at).padStart(4, '0')}`), '');
+    };
+    fill();
+    await panel().getByRole('button', { name: 'Folder above' }).click();
+    await panel().getByRole('button', { name: 'Refresh' }).click();
+    await panel().getByRole('button', { name: 'Folder going' }).click();
+    await panel().getByRole('button', { name: 'File row-0001' }).focus();
+    rmSync(gone, { recursive: true });
+    await ada.page.keyboard.press('End');
+    const again = panel().getByRole('alert').getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    expect(await panel().getByRole('button', { name: 'File row-0500' }).count()).toBe(1);
+    fill();
+    await again.click();
+    await panel().getByRole('button', { name: 'File row-0700' }).waitFor();
+    expect(await panel().getByRole('alert').count()).toBe(0);
   });
 
   it('the folder of a new session is chosen by looking', async () => {

@@ -185,7 +185,9 @@ export function FilePanel({ gatewayId, startFolder, onInsertPath }: FilePanelPro
             {showHidden ? 'This folder is empty.' : 'Nothing here but perhaps hidden files.'} Drop files to upload them.
           </p>
         )}
-        {folder.hasMore && <MoreEntries isLoading={folder.isLoadingMore} onMore={folder.loadMore} />}
+        {folder.error === null && folder.hasMore && (
+          <MoreEntries isLoading={folder.isLoadingMore} error={folder.moreError} onMore={folder.loadMore} />
+        )}
       </div>
       {isOver && (
         <DropOverlay>

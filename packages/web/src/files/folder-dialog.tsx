@@ -78,8 +78,8 @@ export function FolderDialog({ gatewayId, startFolder, onChoose, onClose }: Fold
               </>
             )}
             {/* Folders come first: behind a file there are none. */}
-            {folder.hasMore && folder.entries.at(-1)?.kind === 'folder' && (
-              <MoreEntries isLoading={folder.isLoadingMore} onMore={folder.loadMore} />
+            {folder.error === null && folder.hasMore && folder.entries.at(-1)?.kind === 'folder' && (
+              <MoreEntries isLoading={folder.isLoadingMore} error={folder.moreError} onMore={folder.loadMore} />
             )}
           </div>
           <div className="flex items-center justify-between gap-3 border-t border-line p-3 max-sm:flex-col max-sm:items-stretch">

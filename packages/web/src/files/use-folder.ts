@@ -25,6 +25,8 @@ export interface Folder {
   entries: readonly FileEntry[];
   hasMore: boolean;
   isLoadingMore: boolean;
+  /** Of the next page: what was read before stays, and another try is the person's to ask for. */
+  moreError: Error | null;
   loadMore: () => void;
   isLoading: boolean;
   isRefreshing: boolean;
@@ -48,11 +50,11 @@ export function useFolder({ link, gatewayId, path, showHidden, order }: UseFolde
     initialPageParam: null as string | null,
     getNextPageParam: ({ next_after: nextAfter }) => nextAfter,
   });
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { data, error, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   const pageCount = data?.pages.length ?? 0;
   const needsAll = !isMachineOrder(order) && hasNextPage && pageCount < MOST_PAGES_SORTED;
   /** Of the page to fetch next; a page that came within one render would change nothing else that the effect sees. */
-  const wantedPage = needsAll && !isFetchingNextPage ? pageCount : null;
+  const wantedPage = needsAll && !isFetchingNextPage && !isFetchNextPageError ? pageCount : null;
 
   useEffect(() => {
     if (wantedPage !== null) void fetchNextPage();
@@ -66,10 +68,11 @@ export function useFolder({ link, gatewayId, path, showHidden, order }: UseFolde
     entries: sortEntries(data?.pages.flatMap(({ entries }) => entries) ?? [], order),
     hasMore: hasNextPage,
     isLoadingMore: isFetchingNextPage,
+    moreError: isFetchNextPageError ? error : null,
     loadMore: () => void fetchNextPage(),
     isLoading: query.isPending,
     isRefreshing: query.isRefetching,
-    error: query.error,
+    error: isFetchNextPageError ? null : error,
     refresh: () => void query.refetch(),
   };
 }
