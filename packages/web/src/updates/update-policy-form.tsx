@@ -1,6 +1,6 @@
 // The choice itself: who begins updates, and between which times of the machine's day.
 import type { Machine, UpdatePolicy } from '@vibecode/protocol';
-import { useId, useState, type FormEvent } from 'react';
+import { useId, useState } from 'react';
 import { toast } from 'sonner';
 import { ChoiceBar } from '../components/choice-bar.tsx';
 import { Button } from '../components/ui/button.tsx';
@@ -37,8 +37,7 @@ export function UpdatePolicyForm({ machine, policy, now }: UpdatePolicyFormProps
     save.reset();
     setDraft({ mode, hours, ...part });
   };
-  const send = (event: FormEvent) => {
-    event.preventDefault();
+  const send = () => {
     if (draft === null || fault !== undefined || save.isPending) return;
     save.mutate(
       { mode, ...(hours !== null && hoursFault(hours) === undefined && { window: hoursWindow(hours) }) },
@@ -51,7 +50,14 @@ export function UpdatePolicyForm({ machine, policy, now }: UpdatePolicyFormProps
     );
   };
   return (
-    <form onSubmit={send} noValidate className="flex flex-col gap-4">
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+      noValidate
+      className="flex flex-col gap-4"
+    >
       {modeFixedBy === undefined ? (
         <div>
           <ChoiceBar
@@ -103,7 +109,7 @@ export function UpdatePolicyForm({ machine, policy, now }: UpdatePolicyFormProps
           )}
         </>
       )}
-      {save.error !== null && <MachineProblem machine={machine} error={save.error} onRetry={save.reset} />}
+      {save.error !== null && <MachineProblem machine={machine} error={save.error} onRetry={send} />}
       {(modeFixedBy === undefined || (mode === 'automatic' && hoursFixedBy === undefined)) && (
         <div className="flex flex-wrap items-center gap-3 max-sm:flex-col max-sm:items-stretch">
           <Button type="submit" variant="primary" disabled={draft === null || fault !== undefined || save.isPending}>
