@@ -132,7 +132,8 @@ describe.skipIf(CHROMIUM === null)('adding and removing a machine (needs Chromiu
     expect(second.credential).not.toBe(before);
     await second.stop();
     second.run();
-    await ada.page.getByText('Connected', { exact: true }).waitFor();
+    // The step's own words: those of the page's head may still be of the connection before.
+    await ada.page.getByRole('status').getByText('Connected', { exact: true }).waitFor();
     expect(await dialStatus(product.ready.url, before)).toBe(401);
     await ada.page.goto(product.ready.url);
     await ada.page.getByRole('region', { name: 'the build box' }).getByText('Shell').first().click();
