@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeClientAddress, parseTrustedProxies } from './client-address.ts';
+import { limitKeyOf, makeClientAddress, parseTrustedProxies } from './client-address.ts';
 
 /** As workerd hands it over. */
 function from(clientIp: string, forwardedFor?: string): Request {
@@ -34,6 +34,7 @@ describe('the address of a client', () => {
     ['127.0.0.1:5', ' 198.51.100.1:50312 , 10.0.0.2', '198.51.100.1'],
     ['127.0.0.1:5', '[2001:DB8:0:0::7]:443', '2001:db8::7'],
     ['127.0.0.1:5', '::ffff:198.51.100.1', '198.51.100.1'],
+    ['[::ffff:127.0.0.1]:5', '[::ffff:c633:6401]:443', '198.51.100.1'],
   ])('[AUTH13] by %s with "%s" it is %s: the last one that is no proxy of ours', (peer, forwardedFor, address) => {
     expect(behindProxy(from(peer, forwardedFor))).toBe(address);
   });
@@ -44,6 +45,17 @@ describe('the address of a client', () => {
       expect(behindProxy(from('127.0.0.1:5', forwardedFor))).toBe('127.0.0.1');
     },
   );
+
+  it.each([
+    ['198.51.100.1', '198.51.100.1'],
+    ['unknown', 'unknown'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:db8:1:2::9', '2001:db8:1:2'],
+    ['2001:db8::7', '2001:db8:0:0'],
+    ['::1', '0:0:0:0'],
+  ])('[AUTH13] the tries of %s count as those of %s: a host has many addresses of IPv6', (address, key) => {
+    expect(limitKeyOf(address)).toBe(key);
+  });
 
   it('[AUTH13] proxies are given by address', () => {
     expect(parseTrustedProxies('')).toEqual(new Set());

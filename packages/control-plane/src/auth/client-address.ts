@@ -39,6 +39,19 @@ export function parseTrustedProxies(text: string): ReadonlySet<string> {
   );
 }
 
+/**
+ * Whose tries are counted together. A host has a whole /64 of IPv6 to itself, and with one bucket for each address in it,
+ * no limit at all.
+ */
+export function limitKeyOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [before = '', after = ''] = address.split('::');
+  const groups = (text: string): string[] => text.split(':').filter((group) => group !== '');
+  const [head, tail] = [groups(before), groups(after)];
+  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0');
+  return [...head, ...zeros, ...tail].slice(0, 4).join(':');
+}
+
 function peerAddress(request: Request): string {
   const clientIp: unknown = (request.cf as { clientIp?: unknown } | undefined)?.clientIp;
   if (typeof clientIp === 'string') return readAddress(clientIp) ?? 'unknown';
@@ -54,5 +67,12 @@ function readAddress(text: string): string | undefined {
   const [, inBrackets, bare] = /^(?:\[([0-9a-f:.]+)\](?::\d+)?|([0-9a-f:.]+))$/i.exec(given) ?? [];
   const v6 = inBrackets ?? bare;
   if (v6 === undefined || !v6.includes(':') || !URL.canParse(`http://[${v6}]/`)) return undefined;
-  return new URL(`http://[${v6}]/`).hostname.slice(1, -1);
+  const address = new URL(`http://[${v6}]/`).hostname.slice(1, -1);
+  const [, high, low] = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(address) ?? [];
+  return high === undefined || low === undefined ? address : [high, low].flatMap(twoBytes).join('.');
+}
+
+function twoBytes(group: string): number[] {
+  const value = Number.parseInt(group, 16);
+  return [value >> 8, value & 0xff];
 }

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { httpValidators } from '@vibecode/protocol/validators';
 import type { HttpClaimResponse } from '@vibecode/protocol';
+import { limitKeyOf } from '../auth/client-address.ts';
 import { sessionCookie } from '../auth/session-cookie.ts';
 import { refuse } from '../errors.ts';
 import { claimLink } from '../services/claim-link.ts';
@@ -13,7 +14,7 @@ export function claimRoutes(services: Services): Hono<AppContext> {
   return new Hono<AppContext>().post('/', async (context) => {
     const address = services.clientAddress(context.req.raw);
     const now = services.clock();
-    if (!services.limits.claim.take(address, now)) {
+    if (!services.limits.claim.take(limitKeyOf(address), now)) {
       throw refuse('rate_limited', 'Too many tries from this address. Wait a minute.');
     }
     const body = await readBody(context.req.raw, httpValidators.claimRequest);

@@ -1,4 +1,5 @@
 // GET /gateway/connect: a gateway dials in with its credential.
+import { limitKeyOf } from '../auth/client-address.ts';
 import { parseGatewayCredential } from '../auth/gateway-credential.ts';
 import { hashSecret } from '../auth/hash-secret.ts';
 import { GATEWAY_SUBPROTOCOL, offeredSubprotocols } from '../auth/page-key.ts';
@@ -20,7 +21,7 @@ export async function connectGateway(
   const credential = parseGatewayCredential(request.headers.get('Authorization'));
   const credentialHash = credential === undefined ? '' : await hashSecret(credential.secret);
   // By credential and not by id, which is no secret: else a stranger could use up the gateway's own.
-  const limitKey = credential === undefined ? services.clientAddress(request) : credentialHash;
+  const limitKey = credential === undefined ? limitKeyOf(services.clientAddress(request)) : credentialHash;
   if (!services.limits.upgrade.take(limitKey, services.clock())) {
     throw refuse('rate_limited', 'Too many connections of this gateway. Wait a few seconds.');
   }

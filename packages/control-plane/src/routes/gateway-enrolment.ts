@@ -1,6 +1,7 @@
 // /api/gateway/…: machines that are not enrolled yet. No cookie and no page key: what they show is a one-time secret.
 import { Hono, type Context } from 'hono';
 import { httpValidators } from '@vibecode/protocol/validators';
+import { limitKeyOf } from '../auth/client-address.ts';
 import { refuse } from '../errors.ts';
 import { enrolByCode, enrolByToken } from '../services/enrolment/enrol-machine.ts';
 import { makeMachineCode } from '../services/enrolment/machine-codes.ts';
@@ -12,7 +13,7 @@ export function gatewayEnrolmentRoutes(services: Services): Hono<AppContext> {
   /** Takes one try of the address that asks, and returns the address. */
   function limited(request: Request, action: 'enrol' | 'poll'): string {
     const address = services.clientAddress(request);
-    if (!services.limits[action].take(address, services.clock())) {
+    if (!services.limits[action].take(limitKeyOf(address), services.clock())) {
       throw refuse('rate_limited', 'Too many tries from this address. Wait a minute.');
     }
     return address;
