@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
@@ -169,6 +169,14 @@ describe('the data folder', () => {
 });
 
 describe('the credential', () => {
+  it('[DOC6] of a link keeper is asked for as its user', async () => {
+    env['VIBECODE_LINK_SOCKET_DIR'] = join(home, 'link');
+    await rm(join(dataDir, 'credential'));
+    const { uid } = await stat(dataDir);
+    const fix = `sudo -u '#${uid}' vibecode-gateway enroll`;
+    expect(of(await look(), 'credential')).toMatchObject({ state: 'problem', fix });
+  });
+
   it('[DOC6] that is missing, open to others, or none', async () => {
     const file = join(dataDir, 'credential');
     await chmod(file, 0o644);

@@ -1,5 +1,6 @@
 // Can the settings be read, and with them the credential? Values are never shown.
 import { access, constants, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { readCredential } from '../../config/read-credential.ts';
 import { isGatewayError } from '../../errors.ts';
 import { quoted, type DoctorContext, type Finding } from './finding.ts';
@@ -26,7 +27,7 @@ export async function checkCredential({ paths }: DoctorContext): Promise<Finding
   } catch (error) {
     if (!isGatewayError(error)) throw error;
     const mode = (await stat(credentialFile).catch(() => undefined))?.mode ?? 0;
-    const fix = (mode & 0o077) === 0 ? 'vibecode-gateway enroll' : `chmod 600 ${quoted(credentialFile)}`;
+    const fix = (mode & 0o077) === 0 ? await enrolCommand(paths) : `chmod 600 ${quoted(credentialFile)}`;
     return { check, state: 'problem', found: error.message, fix };
   }
 }
@@ -44,4 +45,10 @@ async function isHidden(file: string): Promise<boolean> {
       () => true,
     ))
   );
+}
+
+/** With a link keeper the credential is its user's to write. */
+async function enrolCommand({ credentialFile, linkSocketDir }: DoctorContext['paths']): Promise<string> {
+  const keeper = linkSocketDir === undefined ? undefined : await stat(dirname(credentialFile)).catch(() => undefined);
+  return keeper === undefined ? 'vibecode-gateway enroll' : `sudo -u '#${keeper.uid}' vibecode-gateway enroll`;
 }
