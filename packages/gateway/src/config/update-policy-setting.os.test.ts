@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -84,6 +84,17 @@ it.each(['', '{', 'null', '{"mode":"always"}', '{"mode":"automatic","window":7}'
     expect(JSON.parse(await readFile(join(dataDir, 'update-policy.json'), 'utf8'))).toEqual({ mode: 'automatic' });
   },
 );
+
+it('[UPD17] a file that is there and cannot be read is said; none at all is how every machine begins', async () => {
+  let said = '';
+  const told = createLog({ level: 'warn', format: 'json', write: (line) => (said += line) });
+  const readTelling = () => UpdatePolicySetting.read({ dataDir, fixed: {}, timeZone: 'Europe/Berlin', log: told });
+  await readTelling();
+  expect(said).toBe('');
+  await mkdir(join(dataDir, 'update-policy.json'));
+  expect((await readTelling()).mode).toBe('manual');
+  expect(JSON.parse(said)).toMatchObject({ event: 'update.policy_damaged' });
+});
 
 it('[UPD17] a choice that cannot be kept does not hold', async () => {
   const setting = await read();

@@ -36,8 +36,9 @@ export class UpdatePolicySetting {
 
   static async read(options: UpdatePolicySettingOptions): Promise<UpdatePolicySetting> {
     const path = join(options.dataDir, 'update-policy.json');
-    const text = await readFile(path, 'utf8').catch(() => undefined);
-    const chosen = text === undefined ? UNCHOSEN : parseChosen(text);
+    const chosen = await readFile(path, 'utf8').then(parseChosen, (error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' ? UNCHOSEN : undefined,
+    );
     if (chosen === undefined) options.log.warn('update.policy_damaged', { path });
     return new UpdatePolicySetting(options, { path, chosen: chosen ?? UNCHOSEN });
   }
