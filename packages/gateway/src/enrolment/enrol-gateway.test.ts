@@ -80,6 +80,10 @@ it('[SVC31] asks a few times, and not at all again where the control plane has s
   const isAway = await controlPlane(Array.from({ length: 10 }, () => [502, 'nobody'] as const));
   await expect(enrolByToken({ url: isAway, ...WAITING }, 'a-token')).rejects.toThrow('no control plane behind it');
   expect(asked).toHaveLength(6);
+  server?.close();
+  const isSlow = await controlPlane([[502, 'nobody']]);
+  await expect(enrolByToken({ url: isSlow, ...WAITING, giveUpAfterMs: 0 }, 'a-token')).rejects.toThrow();
+  expect(asked).toHaveLength(1);
 });
 
 it('[SVC31] stops at once with what was said when its owner refuses its code', async () => {

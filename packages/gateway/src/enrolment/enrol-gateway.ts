@@ -13,6 +13,7 @@ export interface EnrolOptions {
   signal?: AbortSignal;
   pollMs?: number;
   retryMs?: number;
+  giveUpAfterMs?: number;
 }
 
 /** Of an answer that did not come: asking again may bring it. */
@@ -21,23 +22,26 @@ class NoAnswerError extends GatewayError {}
 /** A person may take a while to reach a browser; the control plane ends the code itself. */
 const POLL_MS = 2_000;
 const REQUEST_TIMEOUT_MS = 20_000;
-/** A control plane that is restarted is back by the last of them; nobody waits longer to read that an address is wrong. */
+/** A control plane that is restarted is back by the last of them. */
 const ASKED_AGAIN_COUNT = 5;
 const RETRY_MS = 2_000;
+/** Where nothing at all answers, each try takes its whole time: nobody waits for more than two to read that. */
+const GIVE_UP_AFTER_MS = 30_000;
 /** Answers are some 300 bytes; what is larger is no control plane. */
 const MAX_ANSWER_BYTES = 16_384;
 
 /** An answer that is lost costs nothing: the machine may be enrolled by then, and asking again tells it so. */
 export async function enrolByToken(
-  { url, hostname, secret, signal, retryMs = RETRY_MS }: EnrolOptions,
+  { url, hostname, secret, signal, retryMs = RETRY_MS, giveUpAfterMs = GIVE_UP_AFTER_MS }: EnrolOptions,
   token: string,
 ): Promise<HttpGatewayEnrolled> {
   const ask = () => post(new URL('api/gateway/enrol', url), { token, hostname, secret }, signal);
+  const untilMs = performance.now() + giveUpAfterMs;
   for (let left = ASKED_AGAIN_COUNT; ; left -= 1) {
     try {
       return parseBody('gateway-enrolled', gatewayEnrolled, (await ask()).body);
     } catch (error) {
-      if (!(error instanceof NoAnswerError) || left === 0) throw error;
+      if (!(error instanceof NoAnswerError) || left === 0 || performance.now() >= untilMs) throw error;
     }
     await sleep(retryMs, undefined, { signal });
   }
