@@ -94,8 +94,8 @@ export interface EnrolmentUse {
 }
 
 /**
- * Makes the machine, tells the one at a cloud that it came of, where there is one, and marks the enrolment as used, in one transaction: of two that show one token at once one wins.
- * False for the other.
+ * Makes the machine, tells the one at a cloud that it came of, where there is one, and marks the enrolment as used, in one
+ * transaction: of two that show one token at once one wins. False for the other.
  */
 export async function enrolNewGateway(db: Database, use: EnrolmentUse): Promise<boolean> {
   const { enrolmentId, gatewayId, name, credentialHash, now } = use;
