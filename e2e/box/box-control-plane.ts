@@ -146,7 +146,8 @@ export class BoxControlPlane {
   #send(method: string, path: string, body?: object): Promise<Answer> {
     const headers = { ...this.#headers, Host: `localhost:${PORT}`, Origin: ORIGIN, 'Content-Type': 'application/json' };
     return new Promise((resolve, reject) => {
-      const asking = request({ socketPath: this.#socket, method, path, headers }, (response) => {
+      // A connection for each: one that is kept may be of the control plane before.
+      const asking = request({ socketPath: this.#socket, method, path, headers, agent: false }, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (part: string) => (text += part));
         response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
