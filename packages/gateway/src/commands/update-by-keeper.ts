@@ -8,7 +8,14 @@ import { createLog } from '../platform/log.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { UpdatesByKeeper } from '../update/updates-by-keeper.ts';
 import { readUpdatePolicy, RUNNING_VERSION } from '../updates.ts';
-import { describeOutcome, describeStatus, OUTCOME_UNKNOWN } from './describe-update.ts';
+import {
+  describeOutcome,
+  describeStatus,
+  OUTCOME_POLL_MS,
+  OUTCOME_TIMEOUT_MS,
+  OUTCOME_UNKNOWN,
+  stepPrinter,
+} from './describe-update.ts';
 
 export interface UpdateByKeeperOptions {
   config: GatewayConfig;
@@ -18,25 +25,17 @@ export interface UpdateByKeeperOptions {
   print: (text: string) => void;
 }
 
-/** By then the new version was welcomed, went back by itself, or was put back by the boot guard. */
-const OUTCOME_TIMEOUT_MS = 90_000;
-const OUTCOME_POLL_MS = 250;
-
 export async function updateByKeeper(options: UpdateByKeeperOptions): Promise<number> {
   const { config, folder, check, request, print } = options;
   await checkKeeper(folder);
   const log = createLog({ level: 'error', format: 'pretty', write: () => undefined });
   const policy = await readUpdatePolicy({ config, log });
-  let said = '';
   const updates = new UpdatesByKeeper({
     folder,
     running: RUNNING_VERSION,
     channel: config.updateChannel,
     policy: () => policy.current,
-    tell: ({ step }) => {
-      if (step !== said) print(`${step}\n`);
-      said = step;
-    },
+    tell: stepPrinter(print),
     clock: systemClock,
   });
   try {

@@ -11,7 +11,14 @@ import { systemRandom } from '../platform/random.ts';
 import { signalProcess } from '../process/signal-process.ts';
 import type { UpdateRecordFiles } from '../update/update-record.ts';
 import { createUpdates } from '../updates.ts';
-import { describeOutcome, describeStatus, OUTCOME_UNKNOWN } from './describe-update.ts';
+import {
+  describeOutcome,
+  describeStatus,
+  OUTCOME_POLL_MS,
+  OUTCOME_TIMEOUT_MS,
+  OUTCOME_UNKNOWN,
+  stepPrinter,
+} from './describe-update.ts';
 import { updateByKeeper } from './update-by-keeper.ts';
 
 export interface UpdateOptions {
@@ -24,10 +31,6 @@ export interface UpdateOptions {
   version: string | undefined;
   print: (text: string) => void;
 }
-
-/** By then the new version was welcomed, went back by itself, or was put back by the boot guard. */
-const OUTCOME_TIMEOUT_MS = 90_000;
-const OUTCOME_POLL_MS = 250;
 
 export async function update(options: UpdateOptions): Promise<number> {
   const { env, configFile, check, rollback, allowsDowngrade, version, print } = options;
@@ -48,16 +51,12 @@ export async function update(options: UpdateOptions): Promise<number> {
   }
   await checkOwner(config.dataDir);
   const sessions = (await readStatus(config.dataDir))?.sessions ?? [];
-  let said = '';
   const { updater, record } = await createUpdates({
     config: channel === undefined ? config : { ...config, updateChannel: channel },
     configFile,
     env,
     sessionIds: () => sessions.map((session) => session.session_id),
-    tell: ({ step }) => {
-      if (step !== said) print(`${step}\n`);
-      said = step;
-    },
+    tell: stepPrinter(print),
     restart: () => undefined,
     random: systemRandom,
     log: createLog({ level: 'error', format: 'pretty', write: () => undefined }),
