@@ -1,6 +1,6 @@
 // A native text field for dictation, correction and longer prompts. The draft stays until tmux has taken it.
 import { SendHorizontal } from 'lucide-react';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Button } from '../components/ui/button.tsx';
 
 export interface ComposerProps {
@@ -13,6 +13,9 @@ export function Composer({ sessionId, onSubmit, onError }: ComposerProps) {
   const draftKey = `vibecode.draft.${sessionId}`;
   const [text, setText] = useState(() => sessionStorage.getItem(draftKey) ?? '');
   const [isSending, setIsSending] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  // Who opens it writes next: without this the words would go to the terminal below it.
+  useEffect(() => field.current?.focus(), []);
   const change = (value: string) => {
     setText(value);
     if (value === '') sessionStorage.removeItem(draftKey);
@@ -33,6 +36,7 @@ export function Composer({ sessionId, onSubmit, onError }: ComposerProps) {
   return (
     <form onSubmit={(event) => void submit(event)} className="flex items-end gap-1 border-b border-line p-1">
       <textarea
+        ref={field}
         aria-label="Text to send, with Enter at its end"
         placeholder="Write or dictate"
         rows={Math.min(5, text.split('\n').length)}
