@@ -325,7 +325,7 @@ describe('daemon', () => {
   });
 
   it.skipIf(process.env['GATEWAY_EXECUTABLE'] === undefined || process.platform !== 'linux')(
-    '[MEM1] gives back the memory of its file, and works on',
+    '[MEM1] gives back the memory of its file, and works on (of the executable on Linux alone)',
     async () => {
       const { gateway, link } = await setUp();
       const viewer = await watch(link, await createCat(link));

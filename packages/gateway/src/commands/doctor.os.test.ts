@@ -156,16 +156,19 @@ describe('the data folder', () => {
     expect(of(await look(), 'data folder')).toMatchObject({ state: 'problem', fix });
   });
 
-  it.skipIf(isRoot)('[DOC2] one that may not be read, or not written, hides no other finding', async () => {
-    await chmod(dataDir, 0o500);
-    expect(of(await look(), 'data folder')).toMatchObject({ state: 'problem', fix: `chmod u+rwx ${dataDir}` });
-    await chmod(home, 0o000);
-    const report = await look();
-    await chmod(home, 0o700);
-    await chmod(dataDir, 0o700);
-    expect(of(report, 'data folder')).toMatchObject({ state: 'problem' });
-    expect(of(report, 'tmux')).toMatchObject({ state: 'ok' });
-  });
+  it.skipIf(isRoot)(
+    '[DOC2] one that may not be read, or not written, hides no other finding (root may read and write all)',
+    async () => {
+      await chmod(dataDir, 0o500);
+      expect(of(await look(), 'data folder')).toMatchObject({ state: 'problem', fix: `chmod u+rwx ${dataDir}` });
+      await chmod(home, 0o000);
+      const report = await look();
+      await chmod(home, 0o700);
+      await chmod(dataDir, 0o700);
+      expect(of(report, 'data folder')).toMatchObject({ state: 'problem' });
+      expect(of(report, 'tmux')).toMatchObject({ state: 'ok' });
+    },
+  );
 });
 
 describe('the credential', () => {

@@ -114,7 +114,7 @@ describe('what is there and what is not', () => {
     await expect(file.change(add)).rejects.toMatchObject({ code: 'path_not_found' });
   });
 
-  it.skipIf(process.getuid?.() === 0)('[KEY12] says that it may not', async () => {
+  it.skipIf(process.getuid?.() === 0)('[KEY12] says that it may not (root may)', async () => {
     await mkdir(folder, { mode: 0o500 });
     await expect(new AuthorizedKeysFile({ path }).change(add)).rejects.toMatchObject({ code: 'permission_denied' });
   });
