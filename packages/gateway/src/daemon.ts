@@ -16,7 +16,6 @@ import { KnownAgents } from './agents/known-agents.ts';
 import { commandHandlers } from './command-handlers.ts';
 import { createDaemonUpdates } from './daemon-updates.ts';
 import { readInstanceId } from './config/instance-id.ts';
-import type { GatewayConfig } from './config/load-config.ts';
 import { readCredential } from './config/read-credential.ts';
 import { StatusFile } from './config/status-file.ts';
 import { readSystemInfo } from './config/system-info.ts';
@@ -37,11 +36,10 @@ import { routeFrame } from './link/route-frame.ts';
 import { UnconfirmedEndings } from './link/unconfirmed-endings.ts';
 import { ViewerRoster } from './link/viewer-roster.ts';
 import { detectWake } from './link/wake-detector.ts';
-import type { Clock } from './platform/clock.ts';
-import type { Log } from './platform/log.ts';
 import { openProgramPages } from './platform/program-pages.ts';
-import { randomUint32, type Random } from './platform/random.ts';
+import { randomUint32 } from './platform/random.ts';
 import { releaseIdlePages } from './platform/release-idle-pages.ts';
+import type { RunningParts } from './running-parts.ts';
 import { sessionEnvironment } from './process/session-environment.ts';
 import { LinkWindow } from './session/link-window.ts';
 import { SessionRegistry } from './session/session-registry.ts';
@@ -54,24 +52,12 @@ import { countBusySessions } from './update/count-busy-sessions.ts';
 import { startAutomaticUpdates } from './update/automatic-updates.ts';
 import { GATEWAY_VERSION } from './version.ts';
 
-export interface DaemonOptions {
-  config: GatewayConfig;
-  /** Of `--config`. */
-  configFile: string | undefined;
-  env: NodeJS.ProcessEnv;
-  /** A new version is in place: start it. */
-  restart: () => void;
-  clock: Clock;
-  random: Random;
-  log: Log;
-}
-
 export interface Daemon {
   /** Says goodbye and lets go of tmux; the sessions live on. */
   stop: () => Promise<void>;
 }
 
-export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+export async function startDaemon(options: RunningParts): Promise<Daemon> {
   const { config, configFile, env, restart, clock, random, log } = options;
   const instanceId = await readInstanceId(config.instanceFile, random);
   const sessionEnv = sessionEnvironment(env);

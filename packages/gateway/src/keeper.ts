@@ -1,37 +1,23 @@
 // The link keeper's composition root: the second process of an install whose agents have a user of their own. It has what
 // agents must not have, the credential and the executable, and does nothing else: it dials, and it replaces the file.
 import { mkdir } from 'node:fs/promises';
-import type { GatewayConfig } from './config/load-config.ts';
 import { readCredential } from './config/read-credential.ts';
 import { GatewayError, toProtocolError } from './errors.ts';
 import { dialWithCredential } from './link/dial.ts';
 import { serveLinks } from './link/serve-links.ts';
-import type { Clock } from './platform/clock.ts';
-import type { Log } from './platform/log.ts';
 import { openProgramPages } from './platform/program-pages.ts';
-import type { Random } from './platform/random.ts';
 import { releaseIdlePages } from './platform/release-idle-pages.ts';
+import type { RunningParts } from './running-parts.ts';
 import { serveUpdates, type UpdateService } from './update/serve-updates.ts';
 import { UpdateOutcome } from './update/update-outcome.ts';
 import { createUpdates } from './updates.ts';
 import { GATEWAY_VERSION } from './version.ts';
 
-export interface KeeperOptions {
-  config: GatewayConfig;
-  configFile: string | undefined;
-  env: NodeJS.ProcessEnv;
-  /** A new version is in place: start it, and the gateway's. */
-  restart: () => void;
-  clock: Clock;
-  random: Random;
-  log: Log;
-}
-
 export interface Keeper {
   stop: () => Promise<void>;
 }
 
-export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
+export async function startKeeper(options: RunningParts): Promise<Keeper> {
   const { config, restart, clock, log } = options;
   const folder = config.linkSocketDir;
   if (folder === undefined) {

@@ -18,8 +18,9 @@ export async function linkKeeper({ env: given, dataDir, configFile }: LinkKeeper
   const { wantsRestart } = await runUntilStopped({
     name: 'keeper',
     config,
+    configFile,
     env,
-    start: (parts) => startKeeper({ ...parts, configFile }),
+    start: startKeeper,
   });
   return wantsRestart ? RESTART_EXIT_STATUS : 0;
 }

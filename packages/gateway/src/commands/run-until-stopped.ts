@@ -3,29 +3,20 @@ import { mkdir } from 'node:fs/promises';
 import { takeDataLock } from '../config/data-lock.ts';
 import type { GatewayConfig } from '../config/load-config.ts';
 import { GatewayError } from '../errors.ts';
-import type { Clock } from '../platform/clock.ts';
-import { createLog, type Log } from '../platform/log.ts';
-import { systemRandom, type Random } from '../platform/random.ts';
+import { createLog } from '../platform/log.ts';
+import { systemRandom } from '../platform/random.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { RESTART_EXIT_STATUS } from '../platform/restart-exit-status.ts';
+import type { RunningParts } from '../running-parts.ts';
 import { startWatchdog } from '../service/watchdog.ts';
 import { requestRestart, supervisorOf, type Supervisor } from '../update/ask-for-restart.ts';
 import { GATEWAY_VERSION } from '../version.ts';
-
-export interface RunningParts {
-  config: GatewayConfig;
-  env: NodeJS.ProcessEnv;
-  /** A new version is in place: start it. */
-  restart: () => void;
-  clock: Clock;
-  random: Random;
-  log: Log;
-}
 
 export interface RunUntilStoppedOptions {
   /** In the log: `gateway.started`. */
   name: 'gateway' | 'keeper';
   config: GatewayConfig;
+  configFile: string | undefined;
   env: NodeJS.ProcessEnv;
   start: (parts: RunningParts) => Promise<{ stop: () => Promise<void> }>;
 }
@@ -40,7 +31,8 @@ const STOP_TIMEOUT_MS = 3_000;
 /** A start that takes longer than all its own timeouts together hangs: the watchdog is then told nothing more. */
 const START_TIMEOUT_MS = 60_000;
 
-export async function runUntilStopped({ name, config, env, start }: RunUntilStoppedOptions): Promise<Stopped> {
+export async function runUntilStopped(options: RunUntilStoppedOptions): Promise<Stopped> {
+  const { name, config, configFile, env, start } = options;
   const log = createLog({
     level: config.logLevel,
     format: config.logFormat,
@@ -82,7 +74,7 @@ export async function runUntilStopped({ name, config, env, start }: RunUntilStop
     // A slow start is no hang: a login shell, tmux and the disk of a busy machine are waited for.
     await startWatchdog({ env, log, signal: watched.signal });
     const overdue = setTimeout(() => watched.abort(), START_TIMEOUT_MS).unref();
-    const running = await start({ config, env, restart, clock: systemClock, random: systemRandom, log });
+    const running = await start({ config, configFile, env, restart, clock: systemClock, random: systemRandom, log });
     clearTimeout(overdue);
     const reason = await Promise.race([stopping, restartWanted]);
     log.info(`${name}.stopping`, { reason });

@@ -17,8 +17,9 @@ export async function run({ env, configFile }: RunOptions): Promise<number> {
   const { wantsRestart, supervisor } = await runUntilStopped({
     name: 'gateway',
     config,
+    configFile,
     env,
-    start: (parts) => startDaemon({ ...parts, configFile }),
+    start: startDaemon,
   });
   if (!wantsRestart) return 0;
   if (supervisor === 'none') await startLoop(config.dataDir, env);
