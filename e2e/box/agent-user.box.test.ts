@@ -10,6 +10,7 @@ import { addRelease, executableOf, FIRST_VERSION } from './box-releases.ts';
 import { BoxScene } from './box-scene.ts';
 import { describeInBoxes } from './describe-in-boxes.ts';
 import type { BoxOutcome, DropletBox } from './droplet-box.ts';
+import { expectRunning } from './expect-running.ts';
 
 /** What a person is promised is 30 seconds; the machine that tests may be busy. */
 const BACK_WITHIN_MS = 90_000;
@@ -57,9 +58,6 @@ describeInBoxes('a user of their own for the agents', () => {
   const cleanUp = (...args: string[]): string =>
     box.run('sh', '-c', `curl -fsSL ${plane.url}/cleanup.sh | sh -s -- ${args.join(' ')}`);
   const owned = (path: string): string => box.run('stat', '-c', '%U:%G %a', path).trim();
-  const update = (...args: string[]): Promise<BoxOutcome> =>
-    box.tryMeanwhile('runuser', '-u', 'vibe', '--', 'vibecode-gateway', 'update', ...args);
-
   async function enrolled(...args: string[]): Promise<Machine> {
     const { token, enrolment_id: enrolmentId } = await plane.makeToken();
     box.write('/root/token', `${token}\n`, 0o600);
@@ -69,9 +67,7 @@ describeInBoxes('a user of their own for the agents', () => {
   }
 
   async function runsAgain(version: string): Promise<void> {
-    await expect.poll(() => gateway.connectedPid(), { timeout: BACK_WITHIN_MS, interval: 50 }).toBeDefined();
-    expect(gateway.version()).toBe(version);
-    expect(gateway.panePids()).toEqual(panes);
+    await expectRunning(gateway, { version, panes });
     expect(panes).toHaveLength(2);
   }
 
@@ -156,7 +152,7 @@ describeInBoxes('a user of their own for the agents', () => {
   });
 
   it('[USR7] the keeper’s user goes back to the version before by the command', async () => {
-    const { status, stdout, stderr } = await update('--rollback');
+    const { status, stdout, stderr } = await gateway.update('--rollback');
     expect(status, stdout + stderr).toBe(0);
     expect(stdout).toContain(`${FIRST_VERSION} runs`);
     await runsAgain(FIRST_VERSION);
@@ -167,7 +163,7 @@ describeInBoxes('a user of their own for the agents', () => {
     { what: 'crashes in the gateway alone', version: '0.1.3', file: fakeExecutable('0.1.3', KEEPER_ALONE) },
   ])('[USR7] a version that $what at its start is taken back, and the reason is told', async ({ version, file }) => {
     await addRelease(plane.releases, { version, file });
-    const { status, stdout, stderr } = await update();
+    const { status, stdout, stderr } = await gateway.update();
     expect(status, stdout + stderr).toBe(1);
     expect(stdout).toContain('started 2 times');
     await runsAgain(FIRST_VERSION);

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UpdateState } from '@vibecode/protocol';
-import type { DropletBox } from './droplet-box.ts';
+import type { BoxOutcome, DropletBox } from './droplet-box.ts';
 
 const TMUX = ['tmux', '-S', '/run/vibecode/tmux.sock'];
 
@@ -39,6 +39,11 @@ export class BoxGateway {
 
   version(): string | undefined {
     return (this.#read(`${this.#statusFolder}status.json`) as { version: string } | undefined)?.version;
+  }
+
+  /** `vibecode-gateway update` as a person on the machine types it. */
+  update(...args: string[]): Promise<BoxOutcome> {
+    return this.#box.tryMeanwhile('runuser', '-u', 'vibe', '--', 'vibecode-gateway', 'update', ...args);
   }
 
   /** How the last update went, as the gateway keeps it. */

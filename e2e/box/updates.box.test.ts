@@ -11,7 +11,8 @@ import type { BoxGateway } from './box-gateway.ts';
 import { addRelease, executableOf, FIRST_VERSION } from './box-releases.ts';
 import { BoxScene } from './box-scene.ts';
 import { describeInBoxes } from './describe-in-boxes.ts';
-import type { BoxOutcome, DropletBox } from './droplet-box.ts';
+import type { DropletBox } from './droplet-box.ts';
+import { expectRunning } from './expect-running.ts';
 
 const target = `${process.platform}-${process.arch}`;
 /** What a person is promised is 30 seconds; the machine that tests may be busy. */
@@ -35,13 +36,8 @@ describeInBoxes('updates', () => {
   });
   afterAll(() => scene?.[Symbol.asyncDispose]());
 
-  const update = (...args: string[]): Promise<BoxOutcome> =>
-    box.tryMeanwhile('runuser', '-u', 'vibe', '--', 'vibecode-gateway', 'update', ...args);
-
   async function runsAgain(version: string): Promise<void> {
-    await expect.poll(() => gateway.connectedPid(), { timeout: BACK_WITHIN_MS, interval: 50 }).toBeDefined();
-    expect(gateway.version()).toBe(version);
-    expect(gateway.panePids()).toEqual(panes);
+    await expectRunning(gateway, { version, panes });
     expect(panes).toHaveLength(1);
   }
 
@@ -63,7 +59,7 @@ describeInBoxes('updates', () => {
 
   it('[SVC18] a person can go back to the version before', async () => {
     const before = gateway.pid();
-    const { status, stdout, stderr } = await update('--rollback');
+    const { status, stdout, stderr } = await gateway.update('--rollback');
     expect(status, stdout + stderr).toBe(0);
     await expect.poll(() => gateway.connectedPid(), { timeout: BACK_WITHIN_MS }).not.toBeOneOf([before, undefined]);
     await runsAgain(FIRST_VERSION);
@@ -95,7 +91,7 @@ describeInBoxes('updates', () => {
       const before = gateway.pid();
       await addRelease(plane.releases, { version, file: file ?? fakeExecutable(version), ...(key && { key }) });
       if (isChanged === true) appendFileSync(join(plane.releases, version, `vibecode-gateway-${target}`), '#');
-      const { status, stdout } = await update();
+      const { status, stdout } = await gateway.update();
       expect(status).toBe(1);
       const said = gateway.lastUpdate();
       expect(said).toMatchObject({ state: 'failed', error: { code } });
@@ -108,7 +104,7 @@ describeInBoxes('updates', () => {
   it('[SVC19] an older version is refused unless it is asked for', async () => {
     const before = gateway.pid();
     await addRelease(plane.releases, { version: '0.0.9', file: fakeExecutable('0.0.9') });
-    const { status, stdout } = await update('--version', '0.0.9');
+    const { status, stdout } = await gateway.update('--version', '0.0.9');
     expect(status).toBe(1);
     expect(stdout).toContain('0.0.9 is older than 0.1.0');
     expect(gateway.pid()).toBe(before);
@@ -124,7 +120,7 @@ describeInBoxes('updates', () => {
     await runsAgain(FIRST_VERSION);
     const before = gateway.pid();
     await addRelease(plane.releases, { version: '0.1.6', file: executableOf(GOOD_VERSION) });
-    const { status } = await update();
+    const { status } = await gateway.update();
     expect(status).toBe(1);
     expect(gateway.lastUpdate()).toMatchObject({ state: 'failed', error: { code: 'disk_full' } });
     expect(gateway.pid()).toBe(before);
@@ -138,7 +134,7 @@ describeInBoxes('updates', () => {
     { what: 'hangs', version: '0.1.8', run: 'exec sleep 1000000' },
   ])('[SVC20] a version that $what is taken back, and the person is told why', async ({ version, run }) => {
     await addRelease(plane.releases, { version, file: fakeExecutable(version, run) });
-    const updating = update();
+    const updating = gateway.update();
     await expect.poll(() => gateway.connectedPid() === undefined, { timeout: BACK_WITHIN_MS, interval: 50 }).toBe(true);
     const begin = performance.now();
     await expect.poll(() => gateway.connectedPid(), { timeout: BACK_WITHIN_MS, interval: 50 }).toBeDefined();
