@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BareTmux } from './bare-tmux.ts';
 import { printTable, type BenchResults } from './print-table.ts';
-import { processorSeconds, residentMb } from './process-figures.ts';
+import { processorSeconds, readSteal, residentMb, stealSince } from './process-figures.ts';
 import { Product } from './product.ts';
 import { RelayFloor } from './relay-floor.ts';
 import { fillHistory, measureAttach } from './scenarios/attach.ts';
-import { measureEcho } from './scenarios/echo.ts';
+import { measureEcho, measureEchoRounds } from './scenarios/echo.ts';
 import { measureFiles } from './scenarios/files.ts';
 import { measureFlood } from './scenarios/flood.ts';
 import { measureHealth } from './scenarios/health.ts';
@@ -23,7 +23,9 @@ const { values } = parseArgs({
     'flood-mb': { type: 'string', default: '50' },
   },
 });
-const WARM_UP_KEYS = 300;
+/** V8 compiles for a good thousand keys. */
+const WARM_UP_KEYS = 1_200;
+const ECHO_ROUNDS = 5;
 /** At a person's pace each takes a tenth of a second, on three paths. */
 const TYPED_KEYS = 120;
 const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -70,7 +72,9 @@ async function measure(running: Product): Promise<BenchResults> {
   const paths = { viewer, watched: quiet, bare: bareClient, relay };
   // Not counted: at first all sides run code that is not compiled yet.
   await measureEcho({ ...paths, keyCount: WARM_UP_KEYS });
-  const echo = await measureEcho({ ...paths, keyCount });
+  const before = await readSteal();
+  const echo = await measureEchoRounds({ ...paths, keyCount, rounds: ECHO_ROUNDS });
+  const stealPercent = stealSince(before, await readSteal());
   const typed = await measureEcho({ ...paths, keyCount: Math.min(keyCount, TYPED_KEYS), pace: 'typed' });
   relay.stop();
   await bareClient.close();
@@ -126,6 +130,8 @@ async function measure(running: Product): Promise<BenchResults> {
     echo_ms: echo.echo,
     bare_echo_ms: echo.bare ?? echo.echo,
     relay_echo_ms: echo.relay ?? echo.echo,
+    echo_rounds_p99_over_bare_ms: echo.p99OverBareMs,
+    echo_steal_percent: stealPercent,
     typed_echo_ms: typed.echo,
     bare_typed_echo_ms: typed.bare ?? typed.echo,
     relay_typed_echo_ms: typed.relay ?? typed.echo,

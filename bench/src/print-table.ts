@@ -7,11 +7,15 @@ import type { HealthResult } from './scenarios/health.ts';
 
 export interface BenchResults {
   machine: { cpu: string; cores: number; memory_gb: number; tmux: string; node: string; date: string };
-  /** Milliseconds; each key is sent when the one before it is there. */
+  /** Milliseconds; each key is sent when the one before it is there. The middle of five rounds by p99 over bare. */
   echo_ms: Percentiles;
   bare_echo_ms: Percentiles;
   /** The smallest relay in the same workerd, with an echoing peer in place of gateway and tmux. */
   relay_echo_ms: Percentiles;
+  /** All rounds, in order. */
+  echo_rounds_p99_over_bare_ms: number[];
+  /** Percent of the processors' time that the host gave to others meanwhile. */
+  echo_steal_percent: number;
   /** The same three with the pauses of a person who types, in which processors and caches fall asleep. */
   typed_echo_ms: Percentiles;
   bare_typed_echo_ms: Percentiles;
@@ -34,6 +38,8 @@ export function printTable(results: BenchResults): string {
     echo_ms: echo,
     bare_echo_ms: bare,
     relay_echo_ms: relay,
+    echo_rounds_p99_over_bare_ms: overBare,
+    echo_steal_percent: steal,
     typed_echo_ms: typed,
     bare_typed_echo_ms: bareTyped,
     relay_typed_echo_ms: relayTyped,
@@ -52,6 +58,8 @@ export function printTable(results: BenchResults): string {
     ['echo p50', ms(echo.p50), ms(bare.p50), ratio(echo.p50, bare.p50)],
     ['echo p95', ms(echo.p95), ms(bare.p95), ratio(echo.p95, bare.p95)],
     ['echo p99', ms(echo.p99), ms(bare.p99), ratio(echo.p99, bare.p99)],
+    ['echo p99 over bare, each round', overBare.map((value) => value.toFixed(1)).join(' '), '', ''],
+    ['processor time taken by the host meanwhile', `${steal.toFixed(1)} %`, '', ''],
     ['the relay alone p50', ms(relay.p50), ms(bare.p50), ratio(relay.p50, bare.p50)],
     ['the relay alone p99', ms(relay.p99), ms(bare.p99), ratio(relay.p99, bare.p99)],
     ['echo with pauses p50', ms(typed.p50), ms(bareTyped.p50), ratio(typed.p50, bareTyped.p50)],

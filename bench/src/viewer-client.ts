@@ -6,11 +6,13 @@ import {
   isId,
   limits,
   newId,
+  ParsedAcks,
   parseMessage,
   type CommandBodies,
   type CommandResults,
   type EventBodies,
   type Position,
+  type TerminalSize,
 } from '@vibecode/protocol';
 import {
   decodeFrame,
@@ -55,15 +57,18 @@ export class WatchedSession {
   onParsed: ((frame: Frame) => void) | undefined;
   /** Called before parsing, as soon as the frame is there. */
   onFrame: ((frame: Frame) => void) | undefined;
-  /** While false nothing is read further and nothing acknowledged, like a page that hangs. */
-  acknowledges = true;
+  readonly acks: ParsedAcks;
   presence: EventBodies['session.presence'] | undefined;
   ended: EventBodies['session.ended'] | undefined;
   joined = false;
   readonly faults: string[] = [];
 
-  constructor(sessionId: string, columns: number, rows: number) {
+  constructor(
+    sessionId: string,
+    { columns, rows, acknowledge }: TerminalSize & { acknowledge: (position: Position) => void },
+  ) {
     this.sessionId = sessionId;
+    this.acks = new ParsedAcks({ send: acknowledge, setTimer });
     this.terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
   }
 
@@ -157,7 +162,8 @@ export class ViewerClient {
     sessionId: string,
     { columns = 120, rows = 40, resume }: { columns?: number; rows?: number; resume?: Position } = {},
   ): Promise<WatchedSession> {
-    const watched = this.#sessions.get(sessionId) ?? new WatchedSession(sessionId, columns, rows);
+    const acknowledge = (position: Position) => this.#acknowledge(sessionId, position);
+    const watched = this.#sessions.get(sessionId) ?? new WatchedSession(sessionId, { columns, rows, acknowledge });
     watched.joined = false;
     this.#sessions.set(sessionId, watched);
     const joined = new Promise<void>((resolve) => {
@@ -304,17 +310,19 @@ export class ViewerClient {
     watched.terminal.write(frame.payload, () => this.#parsed(watched, frame, frame.payload.length));
   }
 
-  #parsed(watched: WatchedSession, frame: Frame, length: number): void {
-    if (watched.acknowledges && this.#socket.readyState === WebSocket.OPEN) {
-      this.#socket.send(
-        encodeFrame({
-          kind: FRAME_KIND.VIEWER_ACK,
-          id: watched.sessionId,
-          epoch: frame.epoch,
-          offset: frame.offset + length,
-        }),
-      );
-    }
+  #parsed(watched: WatchedSession, frame: Frame, byteCount: number): void {
+    const position = { epoch: frame.epoch, offset: frame.offset + byteCount };
+    watched.acks.parsed(position, { byteCount, atOnce: frame.kind === FRAME_KIND.SNAPSHOT });
     watched.onParsed?.(frame);
   }
+
+  #acknowledge(id: string, position: Position): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(encodeFrame({ kind: FRAME_KIND.VIEWER_ACK, id, ...position }));
+  }
+}
+
+function setTimer(run: () => void, delayMs: number): () => void {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
 }

@@ -8,6 +8,7 @@ export {
 } from './close-codes.ts';
 export { ERROR_CODES, isErrorCode, retryClassOf, type ErrorCode, type RetryClass } from './error-codes.ts';
 export { AckWindow } from './flow/ack-window.ts';
+export { ParsedAcks, type ParsedAcksOptions } from './flow/parsed-acks.ts';
 export { advance, continuity, samePosition, type Continuity } from './flow/stream-position.ts';
 export { ID_BYTES, ID_LENGTH, idFromBytes, idToBytes, isId, newId } from './ids.ts';
 export * as limits from './limits.ts';

@@ -3,6 +3,7 @@
 import {
   isProtocolError,
   limits,
+  ParsedAcks,
   ProtocolError,
   retryClassOf,
   type CommandResults,
@@ -12,7 +13,7 @@ import {
   type Viewer,
   type WidthTable,
 } from '@vibecode/protocol';
-import { FRAME_KIND, OUTPUT_FLAG, SNAPSHOT_FLAG, type Frame } from '@vibecode/protocol/frames';
+import { encodeFrame, FRAME_KIND, OUTPUT_FLAG, SNAPSHOT_FLAG, type Frame } from '@vibecode/protocol/frames';
 import { EVENT_VALIDATORS } from '@vibecode/protocol/validators';
 import { createStore, type ReadableStore } from '../lib/store.ts';
 import type { MachineLink } from '../link/machine-link.ts';
@@ -21,7 +22,6 @@ import { GatewayClock } from './gateway-clock.ts';
 import type { NotSent } from './input-ledger.ts';
 import { keyLabel, MOUSE_LABEL } from './key-label.ts';
 import { KeystrokesToFrames } from './keystrokes-to-frames.ts';
-import { ParsedAcks } from './parsed-acks.ts';
 import { startPathProbe } from './path-probe.ts';
 import { ScreenSizeToFrames } from './screen-size-to-frames.ts';
 import { terminalStatus, type Attachment, type TerminalStatus } from './terminal-status.ts';
@@ -95,7 +95,10 @@ export function attachTerminal(options: AttachTerminalOptions): AttachedTerminal
   let isPaused = false;
 
   const sendFrame = (frame: Uint8Array<ArrayBuffer>) => link.sendFrame(frame);
-  const acks = new ParsedAcks({ sessionId, sendFrame, setTimer });
+  const acks = new ParsedAcks({
+    send: (position) => sendFrame(encodeFrame({ kind: FRAME_KIND.VIEWER_ACK, id: sessionId, ...position })),
+    setTimer,
+  });
   const frames = new FramesToScreen({
     screen,
     onParsed: (position, progress) => {

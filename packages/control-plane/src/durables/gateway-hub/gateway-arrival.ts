@@ -39,7 +39,7 @@ export function loseGateway(state: HubState, { reason, nowMs }: { reason: string
 
 /** Positions end with the link: each browser attaches again, with what it has, once it hears of the new one. */
 function forgetStreams(state: HubState): HubEffect[] {
-  state.owedAcks.clear();
+  state.owedAcks.forget();
   const effects: HubEffect[] = [];
   for (const viewer of state.viewers.values()) {
     if (viewer.sessions.size === 0) continue;

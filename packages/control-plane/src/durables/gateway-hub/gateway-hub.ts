@@ -28,7 +28,7 @@ import { GATEWAY_ID_HEADER, type HubCommand, type HubStatus } from './hub-stub.t
 import { ASK_AFTER_MS, checkLiveness } from './liveness.ts';
 import { NamedAlarms } from './named-alarms.ts';
 import { relayBrowserToGateway } from './relay-browser-to-gateway.ts';
-import { payOwedAcks, relayGatewayToBrowser } from './relay-gateway-to-browser.ts';
+import { relayGatewayToBrowser } from './relay-gateway-to-browser.ts';
 import { admitViewer, dropViewer } from './viewer-arrival.ts';
 import { ViewerIds } from './viewer-ids.ts';
 
@@ -59,7 +59,7 @@ export class GatewayHub extends DurableObject<Env> {
       const nowMs = systemClock();
       this.#perform([...expireCommands(this.#state, nowMs), ...askForSnapshots(this.#state, nowMs)]);
     },
-    onAcksDue: () => this.#perform(payOwedAcks(this.#state)),
+    onAcksDue: () => this.#perform(this.#state.owedAcks.pay()),
   });
   readonly #alarms: NamedAlarms<AlarmName>;
   readonly #viewerIds: ViewerIds;
@@ -286,9 +286,6 @@ export class GatewayHub extends DurableObject<Env> {
         case 'close_viewer':
           this.#close(this.#sockets.viewer(effect.viewerId), effect.close, effect.reason);
           break;
-        case 'ack_soon':
-          this.#timers.ackSoon();
-          break;
         case 'settle':
           this.#apiCommands.settle(effect.requestId, effect.answer);
           break;
@@ -315,6 +312,7 @@ export class GatewayHub extends DurableObject<Env> {
       }
     }
     this.#timers.tickWhile(this.#state.pending.size > 0 || this.#state.resyncing.size > 0);
+    this.#timers.payWhile(!this.#state.owedAcks.isEmpty);
   }
 
   #send(peer: Peer | undefined, data: WireData): void {

@@ -16,8 +16,6 @@ export type HubEffect =
   | { type: 'send_viewer'; viewerId: number; data: WireData }
   | { type: 'close_gateway'; close: CloseName; reason: string }
   | { type: 'close_viewer'; viewerId: number; close: CloseName; reason: string }
-  /** Acks are owed to the gateway: they go within ACK_DELAY_MS. */
-  | { type: 'ack_soon' }
   /** Answers a command of our own REST API; what a gateway sent as its ack is checked there. */
   | { type: 'settle'; requestId: string; answer: unknown }
   /** What must outlive an eviction has changed for this viewer. */

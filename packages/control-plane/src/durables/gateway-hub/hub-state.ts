@@ -3,8 +3,9 @@
 //
 // What must outlive an eviction stands in the sockets' attachments. A viewer that was attached then is `waiting`: the
 // gateway is asked for a snapshot, and the stream goes on from there.
-import type { Position, Role } from '@vibecode/protocol';
+import type { Role } from '@vibecode/protocol';
 import { RateLimiter } from '../../auth/rate-limiter.ts';
+import { OwedAcks } from './owed-acks.ts';
 import { UploadLedger } from './upload-ledger.ts';
 import { ViewerStream } from './viewer-stream.ts';
 
@@ -60,8 +61,8 @@ export class HubState {
   /** Session id -> viewer id -> stream; the peer list of the fan-out. */
   readonly watchers = new Map<string, Map<number, ViewerStream>>();
   readonly pending = new Map<string, PendingCommand>();
-  /** Session id -> position received of its broadcast frames that the gateway has not been told yet. */
-  readonly owedAcks = new Map<string, Position>();
+  /** Of broadcast frames, to the gateway. */
+  readonly owedAcks = new OwedAcks();
   /** Sessions whose snapshot was asked for, and when. */
   readonly resyncing = new Map<string, number>();
   readonly #uploads = new Map<number, UploadLedger>();

@@ -162,8 +162,12 @@ function acknowledge(
 ): HubEffect[] {
   const { viewerId, sessionId, epoch, offset, nowMs } = ack;
   const waits = state.stream(sessionId, viewerId)?.acked({ epoch, offset }, nowMs) ?? false;
-  if (!waits || !state.wantsResync(sessionId, nowMs)) return [];
-  return [{ type: 'send_gateway', data: buildMessage('session.resync', {}, { session_id: sessionId }) }];
+  // Echoes have reached their viewer: now their acks to the gateway hold up nothing.
+  const effects = state.owedAcks.pay();
+  if (waits && state.wantsResync(sessionId, nowMs)) {
+    effects.push({ type: 'send_gateway', data: buildMessage('session.resync', {}, { session_id: sessionId }) });
+  }
+  return effects;
 }
 
 function dropped(viewerId: number, fault: string): HubEffect {

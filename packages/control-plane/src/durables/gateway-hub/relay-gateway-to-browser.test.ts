@@ -14,12 +14,13 @@ import {
   SESSION,
   snapshot,
   toGateway,
+  viewerAck,
 } from '../../testing/hub-scene.ts';
 import { machineHealth } from '../../testing/health-samples.ts';
 import { expireCommands } from './answer-command.ts';
 import { askForSnapshots } from './ask-for-snapshots.ts';
 import { loseGateway } from './gateway-arrival.ts';
-import { payOwedAcks } from './relay-gateway-to-browser.ts';
+import type { HubEffect } from './hub-effect.ts';
 import { dropViewer } from './viewer-arrival.ts';
 
 it('[HUB7] events go to the viewer they name, or to those attached', () => {
@@ -125,19 +126,31 @@ it('[HUB10] output and snapshots are acknowledged at their end, watched or not; 
   expect(ackOf(frame({ kind: FRAME_KIND.INPUT_ACK, viewer: 1 }))).toBeUndefined();
 });
 
-it('[HUB10] an echo is acknowledged later, with what came since; never to the next gateway', () => {
+it('[HUB10] an echo is acknowledged with the viewer’s own ack, with what came since, or when it gets much', () => {
   const state = openState();
+  const viewer = addViewer(state, 1);
+  attach(state, viewer);
   const echo = { flags: OUTPUT_FLAG.INTERACTIVE };
-  expect(fromGateway(state, output(0, 1, echo))).toEqual([{ type: 'ack_soon' }]);
-  expect(fromGateway(state, output(1, 2, echo))).toEqual([{ type: 'ack_soon' }]);
-  const paid = toGateway(payOwedAcks(state)).map((data) => decodeFrame(new Uint8Array(data as ArrayBuffer)));
-  expect(paid).toMatchObject([{ ok: true, frame: { kind: FRAME_KIND.VIEWER_ACK, offset: 3 } }]);
-  expect(payOwedAcks(state)).toEqual([]);
+  const acksIn = (effects: HubEffect[]) =>
+    toGateway(effects).map((data) => decodeFrame(new Uint8Array(data as ArrayBuffer)));
+  expect(acksIn(fromGateway(state, output(0, 1, echo)))).toEqual([]);
+  expect(acksIn(fromGateway(state, output(1, 2, echo)))).toEqual([]);
+  const paid = [{ ok: true, frame: { kind: FRAME_KIND.VIEWER_ACK, viewer: 0, id: SESSION, offset: 3 } }];
+  expect(acksIn(fromBrowser(state, viewer, viewerAck(2)))).toMatchObject(paid);
+  expect(acksIn(fromBrowser(state, viewer, viewerAck(3)))).toEqual([]);
   fromGateway(state, output(3, 1, echo));
-  expect(toGateway(fromGateway(state, output(4, 100)))).toHaveLength(1);
-  fromGateway(state, output(104, 1, echo));
+  expect(acksIn(fromGateway(state, output(4, 100)))).toHaveLength(1);
+  fromGateway(state, output(104, limits.VIEWER_ACK_BYTES - 1, echo));
+  expect(acksIn(fromGateway(state, output(103 + limits.VIEWER_ACK_BYTES, 1, echo)))).toHaveLength(1);
+  expect(state.owedAcks.isEmpty).toBe(true);
+});
+
+it('[HUB10] what a lost gateway is owed is not told to the next one', () => {
+  const state = openState();
+  fromGateway(state, output(0, 1, { flags: OUTPUT_FLAG.INTERACTIVE }));
+  expect(state.owedAcks.isEmpty).toBe(false);
   loseGateway(state, { reason: 'cut', nowMs: 0 });
-  expect(payOwedAcks(state)).toEqual([]);
+  expect(state.owedAcks.pay()).toEqual([]);
 });
 
 it('[HUB11] answers to one viewer go to that one', () => {

@@ -1,14 +1,7 @@
 // tmux-to-frames -> here -> frames-to-screen: what a gateway sends, fanned out by envelope and header alone (P).
 // The bytes of a frame are not copied: the same buffer goes to every viewer that has room for it.
 import { buildMessage, limits, parseBody, parseMessage, ProtocolError, type Envelope } from '@vibecode/protocol';
-import {
-  decodeFrame,
-  encodeFrame,
-  FRAME_KIND,
-  OUTPUT_FLAG,
-  SNAPSHOT_FLAG,
-  type Frame,
-} from '@vibecode/protocol/frames';
+import { decodeFrame, FRAME_KIND, OUTPUT_FLAG, SNAPSHOT_FLAG, type Frame } from '@vibecode/protocol/frames';
 import { EVENT_VALIDATORS } from '@vibecode/protocol/validators';
 import { relayAck } from './answer-command.ts';
 import type { HubEffect, WireData } from './hub-effect.ts';
@@ -153,20 +146,10 @@ function broadcast(state: HubState, { frame, message, nowMs }: ReceivedFrame): H
   if (mustAsk && state.wantsResync(frame.id, nowMs)) {
     effects.push({ type: 'send_gateway', data: buildMessage('session.resync', {}, { session_id: frame.id }) });
   }
-  state.owedAcks.set(frame.id, forStreams.end);
-  // An echo's ack would wake the gateway at the moment at which the viewer has to be woken: it waits for the next ones.
-  effects.push(...(forStreams.isInteractive ? [{ type: 'ack_soon' } as const] : payOwedAcks(state)));
+  const { owedAcks } = state;
+  owedAcks.owe(frame.id, { end: forStreams.end, byteCount: forStreams.payloadBytes });
+  if (!forStreams.isInteractive || owedAcks.areMany) effects.push(...owedAcks.pay());
   return effects;
-}
-
-/** To the gateway: what was received of each session since its last ack. */
-export function payOwedAcks(state: HubState): HubEffect[] {
-  const acks = [...state.owedAcks].map(([id, position]): HubEffect => ({
-    type: 'send_gateway',
-    data: encodeFrame({ kind: FRAME_KIND.VIEWER_ACK, id, ...position }).buffer,
-  }));
-  state.owedAcks.clear();
-  return acks;
 }
 
 function streamFrame({ kind, flags, epoch, offset, payload }: Frame): StreamFrame {
