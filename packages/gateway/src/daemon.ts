@@ -36,6 +36,7 @@ import { routeFrame } from './link/route-frame.ts';
 import { UnconfirmedEndings } from './link/unconfirmed-endings.ts';
 import { ViewerRoster } from './link/viewer-roster.ts';
 import { detectWake } from './link/wake-detector.ts';
+import { lowerCompilerThreads } from './platform/lower-compiler-threads.ts';
 import { openProgramPages } from './platform/program-pages.ts';
 import { randomUint32 } from './platform/random.ts';
 import { releaseIdlePages } from './platform/release-idle-pages.ts';
@@ -294,6 +295,7 @@ export async function startDaemon(options: RunningParts): Promise<Daemon> {
   adopted = registry.list().map((session) => session.session_id);
   await updates.recover();
   link.start();
+  void lowerCompilerThreads();
   void releaseIdlePages({
     open: openProgramPages,
     lastInputAtMs: () => Math.max(0, ...[...registry.all()].map(({ activity }) => activity.lastInputAt ?? 0)),

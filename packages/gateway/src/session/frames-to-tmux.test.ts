@@ -145,7 +145,7 @@ describe('FramesToTmux', () => {
     asked[1]?.answer([OK, OK]);
     await settle();
     expect(commands()[2]).toBe('copy-mode -q -t %3 ; send-keys -t %3 -H 79');
-    clock.advance(10);
+    clock.advance(50);
     expect(acks).toEqual(['1:2']);
   });
 
@@ -157,13 +157,13 @@ describe('FramesToTmux', () => {
     asked[0]?.answer([OK, OK]);
     asked[1]?.answer([OK, OK]);
     expect(acks).toEqual([]);
-    clock.advance(10);
+    clock.advance(50);
     expect(acks).toEqual(['1:2']);
     input.frame(frame({ counter: 3 }));
     asked[2]?.answer([OK, OK]);
     input.frame(frame({ counter: 3 }));
     expect(acks).toEqual(['1:2', '1:3', '1:3 input_repeated']);
-    clock.advance(10);
+    clock.advance(50);
     expect(acks).toHaveLength(3);
   });
 

@@ -26,9 +26,10 @@ interface OpenPaste {
 
 /**
  * Acks of what was typed wait this long: tmux answers just before the echo comes, and an ack written then would be the
- * relay's next piece of work, ahead of the echo. A page shows nothing of an ack that comes in time.
+ * relay's next piece of work, ahead of the echo; of every tenth key it doubled the slow hundredth. A page shows nothing of
+ * an ack that comes in time.
  */
-const ACK_DELAY_MS = 10;
+const ACK_DELAY_MS = 50;
 /** All pastes of a session that are still coming in: two of the largest. */
 const MAX_OPEN_PASTE_BYTES = 2 * limits.MAX_PASTE_BYTES;
 
