@@ -93,11 +93,11 @@ export class Product {
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
-  /** The machine of that name, or the first one, once its gateway is connected. */
-  async machine(name?: string): Promise<Machine> {
+  /** This machine, once a gateway is connected; with `connectedAfter` (Unix time in ms) only one that came since. */
+  async machine({ connectedAfter = 0 }: { connectedAfter?: number } = {}): Promise<Machine> {
     for (let tries = 0; tries < 200; tries++) {
       const { machines } = await this.api<HttpMachines>('GET', '/api/machines');
-      const connected = machines.find((machine) => machine.connected && (name === undefined || machine.name === name));
+      const connected = machines.find(({ connected: isConnected, since }) => isConnected && since >= connectedAfter);
       if (connected !== undefined) return connected;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -106,9 +106,8 @@ export class Product {
 
   async createSession(
     request: Partial<HttpSessionCreateRequest> & { agent: HttpSessionCreateRequest['agent'] },
-    machineName?: string,
   ): Promise<string> {
-    const { gateway_id } = await this.machine(machineName);
+    const { gateway_id } = await this.machine();
     const { session } = await this.api<HttpSession>('POST', `/api/machines/${gateway_id}/sessions`, {
       workdir: '/tmp',
       columns: 120,
@@ -120,10 +119,9 @@ export class Product {
 
   async viewer({
     port,
-    machineName,
     ...tab
-  }: { port?: number; machineName?: string; clientId?: string; lastCounter?: number } = {}): Promise<ViewerClient> {
-    const { gateway_id } = await this.machine(machineName);
+  }: { port?: number; clientId?: string; lastCounter?: number } = {}): Promise<ViewerClient> {
+    const { gateway_id } = await this.machine();
     return ViewerClient.connect({
       ...tab,
       url: `ws://127.0.0.1:${port ?? this.port}/api/machines/${gateway_id}/connect`,

@@ -17,26 +17,19 @@ const KEY_COUNT = 60;
 interface Side {
   label: string;
   viewerPort?: number;
-  machineName?: string;
   tmuxSocket: string;
 }
 
 async function beside(proof: Proof, side: Side): Promise<void> {
-  const tab = {
-    ...(side.viewerPort === undefined ? {} : { port: side.viewerPort }),
-    ...(side.machineName === undefined ? {} : { machineName: side.machineName }),
-  };
-  const viewer = await proof.product.viewer(tab);
+  const viewer = await proof.product.viewer(side.viewerPort === undefined ? {} : { port: side.viewerPort });
   const quiet = await viewer.attach(
-    await proof.product.createSession(
-      { name: `echo ${side.label}`, agent: 'custom', command: 'cat' },
-      side.machineName,
-    ),
+    await proof.product.createSession({ name: `echo ${side.label}`, agent: 'custom', command: 'cat' }),
   );
-  const loudId = await proof.product.createSession(
-    { name: `flood ${side.label}`, agent: 'custom', command: 'bash --norc' },
-    side.machineName,
-  );
+  const loudId = await proof.product.createSession({
+    name: `flood ${side.label}`,
+    agent: 'custom',
+    command: 'bash --norc',
+  });
   const loud = await viewer.attach(loudId);
   for (const [kind, command] of [
     ['paused flood', 'yes "the quick brown fox jumps over the lazy dog"'],
@@ -109,10 +102,11 @@ await runProof('Typing beside a flood over 1 Mbit/s and 150 ms', async (proof) =
   await viewerLine.close();
 
   const gatewayLine = await ThrottleProxy.start({ targetPort: proof.product.port, ...LINE });
+  const startedAt = Date.now();
   const { child, tmuxSocket } = await slowGateway(proof, gatewayLine.port);
   try {
-    await proof.product.machine('slow');
-    await beside(proof, { label: "gateway's line", machineName: 'slow', tmuxSocket });
+    await proof.product.machine({ connectedAfter: startedAt });
+    await beside(proof, { label: "gateway's line", tmuxSocket });
   } finally {
     child.kill('SIGTERM');
     await once(child, 'exit');
