@@ -104,6 +104,26 @@ describe.skipIf(CHROMIUM === null)('one command, one live terminal (needs Chromi
     await ada.sees(/^199999\n200000\nlast-line/m);
   });
 
+  it('a browser that draws with the graphics card, and one whose pixels turn out wrong, show the same screen', async () => {
+    const drawing = await launchBrowser({ hasWebgl: true });
+    try {
+      const person = await Person.arrive(drawing, { signIn: await ada.signIn() });
+      await person.page.goto(ada.page.url());
+      await person.seesLive();
+      const canvas = person.page.locator('.xterm-screen canvas:not(.xterm-link-layer)');
+      await canvas.waitFor();
+      expect(await person.page.locator('.xterm-rows').count()).toBe(0);
+      // What emulated screens do: half the pixels that the canvas is drawn with, told late.
+      await canvas.evaluate((element) => {
+        (element as HTMLCanvasElement).width /= 2;
+      });
+      await person.sees(/^199999\n200000\nlast-line/m);
+      expect(await canvas.count()).toBe(0);
+    } finally {
+      await drawing.close();
+    }
+  });
+
   it('ending the session stops the program and says so', async () => {
     await ada.endSession();
     await ada.page.getByText('Ended', { exact: true }).first().waitFor();

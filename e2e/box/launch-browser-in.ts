@@ -12,7 +12,7 @@ export async function launchBrowserIn(box: DropletBox): Promise<Browser> {
   // It is steered through pipes, which every network has.
   writeFileSync(script, `#!/bin/sh\nexec ${box.inNetwork.join(' ')} '${String(CHROMIUM)}' "$@"\n`, { mode: 0o755 });
   try {
-    return await launchBrowser(script);
+    return await launchBrowser({ executablePath: script });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -9,12 +9,18 @@ export const CHROMIUM = findChromium();
 const PATIENCE_MS = 20_000;
 const LOOK_AGAIN_MS = 50;
 
-/** The DOM renderer: what it draws can be read. WebGL draws the same cells (create-xterm.ts). */
-export async function launchBrowser(executablePath = CHROMIUM): Promise<Browser> {
+/** By default with the DOM renderer: what it draws can be read. WebGL draws the same cells (create-xterm.ts). */
+export async function launchBrowser({
+  executablePath = CHROMIUM,
+  hasWebgl = false,
+}: { executablePath?: string | null; hasWebgl?: boolean } = {}): Promise<Browser> {
   if (executablePath === null) throw new Error('there is no Chromium on this machine');
   return chromium.launch({
     executablePath,
-    args: ['--disable-3d-apis', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    args: [
+      ...(hasWebgl ? ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'] : ['--disable-3d-apis']),
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
   });
 }
 

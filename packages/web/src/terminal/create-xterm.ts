@@ -5,7 +5,7 @@ const FONT_FAMILY =
   '"JetBrains Mono Variable", "Maple Mono", ui-monospace, Menlo, Consolas, "Noto Sans Mono", monospace';
 /** Cells are measured once; a font that arrives later would leave them at the wrong width. */
 const FONT_WAIT_MS = 3_000;
-/** The renderer measures its canvas at the next layout. */
+/** An idle browser has told the canvas its pixels by then. */
 const PIXELS_SETTLE_MS = 100;
 
 export interface CreateXtermOptions {
@@ -59,27 +59,51 @@ export function createXterm({
   return terminal;
 }
 
-/** Some browsers (emulated screens, odd zooms) report device pixels that are not those they draw with: letters would be blurred. */
-async function fillsItsPixels(terminal: Terminal): Promise<boolean> {
-  await new Promise((resolve) => {
-    setTimeout(resolve, PIXELS_SETTLE_MS);
-  });
-  const canvas = terminal.element?.querySelector<HTMLCanvasElement>('.xterm-screen canvas:not(.xterm-link-layer)');
-  if (canvas === null || canvas === undefined) return true;
-  return Math.abs(canvas.width - Number.parseFloat(canvas.style.width) * devicePixelRatio) <= devicePixelRatio;
+function fillsItsPixels(canvas: HTMLCanvasElement): boolean {
+  const { width, height } = canvas.style;
+  const fits = (pixels: number, style: string) =>
+    Math.abs(pixels - Number.parseFloat(style) * devicePixelRatio) <= devicePixelRatio;
+  return fits(canvas.width, width) && fits(canvas.height, height);
 }
 
-/** Draws with WebGL; falls back to the DOM renderer where there is none or the context is lost. */
-export async function drawWithWebgl(terminal: Terminal, signal: AbortSignal): Promise<void> {
+/**
+ * Some browsers (emulated screens, odd zooms) report device pixels that are not those they draw with, and report them late
+ * when they are busy: letters would be blurred, or the upper half of the screen out of sight. Calls at most once.
+ */
+function watchPixels(terminal: Terminal, { signal, onWrong }: { signal: AbortSignal; onWrong: () => void }): void {
+  const canvas = terminal.element?.querySelector<HTMLCanvasElement>('.xterm-screen canvas:not(.xterm-link-layer)');
+  if (canvas === null || canvas === undefined) return;
+  const observer = new MutationObserver(check);
+  function check(): void {
+    if (!canvas?.isConnected || fillsItsPixels(canvas)) return;
+    observer.disconnect();
+    onWrong();
+  }
+  observer.observe(canvas, { attributes: true, attributeFilter: ['width', 'height', 'style'] });
+  signal.addEventListener('abort', () => observer.disconnect(), { once: true });
+  setTimeout(check, PIXELS_SETTLE_MS);
+}
+
+/** Draws with WebGL; falls back to the DOM renderer where there is none, the context is lost or the pixels are wrong. */
+export async function drawWithWebgl(
+  terminal: Terminal,
+  { signal, onRendererChanged }: { signal: AbortSignal; onRendererChanged: () => void },
+): Promise<void> {
   try {
     const { WebglAddon } = await import('@xterm/addon-webgl');
     if (signal.aborted) return;
     const addon = new WebglAddon();
-    addon.onContextLoss(() => addon.dispose());
+    const giveUp = () => {
+      if (signal.aborted) return;
+      addon.dispose();
+      onRendererChanged();
+    };
+    addon.onContextLoss(giveUp);
     terminal.loadAddon(addon);
     // Letters of another script come with a font file of their own: those drawn before it are kept as they were.
     document.fonts.addEventListener('loadingdone', () => terminal.clearTextureAtlas(), { signal });
-    if (!(await fillsItsPixels(terminal))) addon.dispose();
+    watchPixels(terminal, { signal, onWrong: giveUp });
+    onRendererChanged();
   } catch {
     // No WebGL here, or its chunk did not load: the DOM renderer is already at work and shows the same screen.
   }

@@ -108,7 +108,7 @@ export async function openLiveTerminal(options: LiveTerminalOptions): Promise<Li
     terminal.attachCustomKeyEventHandler(onKey);
     signal.addEventListener('abort', () => terminal.dispose(), { once: true });
     // Both layers by the same renderer: each rounds cells in its own way.
-    void drawWithWebgl(terminal, signal).then(refit);
+    void drawWithWebgl(terminal, { signal, onRendererChanged: refit });
     return terminal;
   };
   const live = create(liveLayer, 0);
