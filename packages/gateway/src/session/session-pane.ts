@@ -4,7 +4,7 @@ import type { AgentKind, SessionInfo } from '@vibecode/protocol';
 import { isId } from '@vibecode/protocol';
 import { findAgent } from '../agents/agent-catalog.ts';
 import { tmuxCommand } from '../tmux/quote-tmux.ts';
-import type { TmuxServer } from '../tmux/tmux-server.ts';
+import { tmuxFailure, type TmuxServer } from '../tmux/tmux-server.ts';
 import { ACTIVITY_FORMAT, parseActivity, type PaneActivity } from './pane-activity.ts';
 
 /** The part of a session's info that never changes. */
@@ -62,13 +62,21 @@ const FIELDS = [
 /** A thousand sessions whose folder and command line are 4 KB each, in base64. */
 const MAX_LIST_BYTES = 16_777_216;
 
-/** The panes of this gateway; a window linked into two sessions shows its pane once. Rejects where tmux does not answer. */
-export async function listSessionPanes(server: TmuxServer, gatewayId: string): Promise<SessionPane[]> {
-  const { status, stdout } = await server.tryRun(['list-panes', '-a', '-F', FIELDS], {
-    maxOutputBytes: MAX_LIST_BYTES,
-  });
-  // No sessions at all is an error to tmux.
-  if (status !== 0) return [];
+/** tmux's words where there is no session, no server, or no socket of one. */
+const NO_SESSIONS =
+  /^(?:no current target|no server running on |error connecting to .* \(No such file or directory\)$)/m;
+
+/**
+ * The panes of this gateway; a window linked into two sessions shows its pane once. Rejects where tmux does not answer, or
+ * fails for any reason but that it has no sessions: whoever asks would tell all of them as over.
+ */
+export async function listSessionPanes(server: Pick<TmuxServer, 'tryRun'>, gatewayId: string): Promise<SessionPane[]> {
+  const outcome = await server.tryRun(['list-panes', '-a', '-F', FIELDS], { maxOutputBytes: MAX_LIST_BYTES });
+  const { status, stdout, stderr } = outcome;
+  if (status !== 0) {
+    if (NO_SESSIONS.test(stderr.toString())) return [];
+    throw tmuxFailure(outcome);
+  }
   const panes = new Map<string, SessionPane>();
   for (const line of stdout.toString().split('\n')) {
     const [gateway, info = '', paneId = '', pid, dead, deadStatus = '', deadSignal = '', columns, rows, activity = ''] =

@@ -115,7 +115,7 @@ export class TmuxServer {
   /** One command by a process of its own; rejects `tmux_failed` with tmux's words. */
   async run(args: readonly string[], call: TmuxCall = {}): Promise<string> {
     const outcome = await this.tryRun(args, call);
-    if (outcome.status !== 0) throw failure(outcome);
+    if (outcome.status !== 0) throw tmuxFailure(outcome);
     return outcome.stdout.toString();
   }
 
@@ -137,12 +137,13 @@ export class TmuxServer {
       const cwd = this.#env['HOME'] ?? '/';
       const outcome = await runProcess({ file, args, env, cwd, ownSession: true, ...(signal && { signal }) });
       if (outcome.status === 0 && (await this.isRunning())) return;
-      if (prefix.length === 0) throw failure(outcome);
+      if (prefix.length === 0) throw tmuxFailure(outcome);
     }
   }
 }
 
-function failure({ stderr, signal }: Outcome): GatewayError {
+/** A GatewayError `tmux_failed` with tmux's own words. */
+export function tmuxFailure({ stderr, signal }: Outcome): GatewayError {
   const words = stderr.toString().trim().slice(0, 300);
   return new GatewayError('tmux_failed', `tmux said: ${words || (signal ?? 'nothing')}`);
 }
