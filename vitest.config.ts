@@ -4,10 +4,9 @@ import { defineConfig } from 'vitest/config';
 
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.tsbuild/**', '**/.toolchain/**'];
 const suffixed = ['**/*.workerd.test.ts', '**/*.tmux.test.ts', '**/*.os.test.ts', '**/*.e2e.test.ts'];
-const testedExecutable = join(
-  import.meta.dirname,
-  `packages/gateway/dist/tested/vibecode-gateway-${process.platform}-${process.arch}`,
-);
+const tested = join(import.meta.dirname, 'packages/gateway/dist/tested');
+const testedBundle = join(tested, 'vibecode-gateway.mjs');
+const testedExecutable = join(tested, `vibecode-gateway-${process.platform}-${process.arch}`);
 
 export default defineConfig({
   test: {
@@ -29,6 +28,9 @@ export default defineConfig({
           name: 'tmux',
           include: ['packages/*/**/*.tmux.test.ts'],
           exclude: ignored,
+          // The gateway's bundle as `npm start` runs it.
+          globalSetup: 'packages/gateway/scripts/build-tested-bundle.ts',
+          env: { GATEWAY_MAIN: testedBundle },
           testTimeout: 60_000,
           hookTimeout: 30_000,
           maxWorkers: 2,
