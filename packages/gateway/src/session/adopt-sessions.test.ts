@@ -37,6 +37,15 @@ describe('adoptSessions', () => {
     expect(gone('c')).toEqual([{ session_id: 'a', reason: 'machine_restarted', exit_status: null, ended_at: 99 }]);
   });
 
+  it('[AGT7] takes what lives although it was once held to have vanished', () => {
+    const ending = { session_id: 'a', reason: 'vanished', exit_status: null, ended_at: 5 } as const;
+    const known = { bootId: 'b', sessions: [], endings: [ending] };
+    const found = adoptSessions({ panes: [pane('a')], known, bootId: 'b', nowMs });
+    expect(found.alive.map(({ paneId }) => paneId)).toEqual(['%a']);
+    expect([found.dead, found.gone]).toEqual([[], []]);
+    expect(adoptSessions({ panes: [], known, bootId: 'b', nowMs }).gone).toEqual([ending]);
+  });
+
   it('[END7] tells an ending that was written down and not delivered as it was, and removes its pane', () => {
     const ending = { session_id: 'a', reason: 'killed', exit_status: { code: null, signal: 9 }, ended_at: 5 } as const;
     const known = { bootId: 'b', sessions: [identity('a')], endings: [ending] };

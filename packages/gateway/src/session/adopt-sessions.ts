@@ -11,6 +11,9 @@ export interface Adoption {
   gone: readonly EventBodies['session.ended'][];
 }
 
+/** Reasons that say no more than that the pane was not there. */
+const WITHOUT_PANE: ReadonlySet<EventBodies['session.ended']['reason']> = new Set(['vanished', 'machine_restarted']);
+
 export function adoptSessions(options: {
   panes: readonly SessionPane[];
   known: KnownSessions;
@@ -19,7 +22,9 @@ export function adoptSessions(options: {
 }): Adoption {
   const { panes, known, bootId, nowMs } = options;
   const present = new Set(panes.map((pane) => pane.identity.session_id));
-  const told = new Set(known.endings.map((ending) => ending.session_id));
+  // Whose pane is there after all has not vanished: nobody may lose an agent to a tmux that was silent for a moment.
+  const endings = known.endings.filter(({ session_id: id, reason }) => !WITHOUT_PANE.has(reason) || !present.has(id));
+  const told = new Set(endings.map((ending) => ending.session_id));
   const reason = known.bootId !== '' && known.bootId !== bootId ? 'machine_restarted' : 'vanished';
   const missing = known.sessions.filter(({ session_id: id }) => !present.has(id) && !told.has(id));
   return {
@@ -27,7 +32,7 @@ export function adoptSessions(options: {
     alive: panes.filter((pane) => !pane.isDead && !told.has(pane.identity.session_id)),
     dead: panes.filter((pane) => pane.isDead || told.has(pane.identity.session_id)),
     gone: [
-      ...known.endings,
+      ...endings,
       ...missing.map(({ session_id }) => ({ session_id, reason, exit_status: null, ended_at: nowMs }) as const),
     ],
   };

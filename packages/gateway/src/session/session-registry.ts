@@ -165,6 +165,8 @@ export class SessionRegistry<Output extends SessionOutput = SessionOutput> {
 
   async #finish(session: LiveSession<Output>, ending: Pick<Ending, 'reason' | 'exit_status'>): Promise<void> {
     await this.#over(session, ending);
+    // Of one that vanished there is nothing to remove; a new tmux server gives its pane's number to somebody else.
+    if (ending.reason === 'vanished') return;
     const command = ['kill-pane', '-t', session.paneId];
     await this.#options.server.tryRun(command, { notifies: true }).catch(() => undefined);
   }
