@@ -48,6 +48,25 @@ describe('wcwidth', () => {
     expect([0, 0x41, 0x10_ffff, 0x11_0000].map(wcwidth)).toEqual([1, 1, 1, 1]);
   });
 
+  it('[WT1] is so wherever runs begin and end', () => {
+    const step = fc.record({ gap: fc.nat(9), length: fc.integer({ min: 1, max: 9 }), width: fc.constantFrom(0, 2) });
+    fc.assert(
+      fc.property(fc.nat(3), fc.array(step, { maxLength: 8 }), (start, steps) => {
+        let at = 0x300 + start;
+        const runs = steps.map(({ gap, length, width }) => {
+          const first = at + gap;
+          at = first + length;
+          return [first, at - 1, width];
+        });
+        const { wcwidth } = createWidthProvider(table({ runs }));
+        for (let codePoint = 0x2f8; codePoint < at + 8; codePoint++) {
+          const run = runs.find(([first = 0, last = 0]) => codePoint >= first && codePoint <= last);
+          expect(wcwidth(codePoint)).toBe(run?.[2] ?? 1);
+        }
+      }),
+    );
+  });
+
   it('[WT5] changes nothing outside of what any table names', () => {
     const runs = fc.array(fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 3, maxLength: 3 }), {
       maxLength: 20,

@@ -52,12 +52,24 @@ function packRuns(runs: readonly (readonly number[])[]): Uint8Array {
   for (const [first = 0, last = -1, width = 1] of runs) {
     if (width > 2) continue;
     // Runs ascend. What lies before the one before is left out, so that no table takes longer than one pass.
-    for (let codePoint = Math.max(next, first); codePoint <= Math.min(last, LAST_CODE_POINT); codePoint++) {
-      const shift = (codePoint & 3) * 2;
-      const index = codePoint >> 2;
-      packed[index] = ((packed[index] ?? 0) & ~(3 << shift)) | (width << shift);
-    }
+    fillRun(packed, { first: Math.max(next, first), end: Math.min(last, LAST_CODE_POINT) + 1, width });
     next = Math.max(next, last + 1);
   }
   return packed;
+}
+
+/** A terminal waits for this: whole bytes, four code points each, at once, and the rest at both ends one by one. */
+function fillRun(packed: Uint8Array, { first, end, width }: { first: number; end: number; width: number }): void {
+  const firstByte = (first + 3) >> 2;
+  const endByte = end >> 2;
+  if (firstByte < endByte) packed.fill(width * 0x55, firstByte, endByte);
+  for (let codePoint = first; codePoint < Math.min(end, firstByte * 4); codePoint++) setWidth(packed, codePoint, width);
+  const rest = Math.max(first, endByte * 4, firstByte * 4);
+  for (let codePoint = rest; codePoint < end; codePoint++) setWidth(packed, codePoint, width);
+}
+
+function setWidth(packed: Uint8Array, codePoint: number, width: number): void {
+  const shift = (codePoint & 3) * 2;
+  const index = codePoint >> 2;
+  packed[index] = ((packed[index] ?? 0) & ~(3 << shift)) | (width << shift);
 }
