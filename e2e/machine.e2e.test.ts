@@ -54,6 +54,16 @@ describe.skipIf(CHROMIUM === null)('the page of a machine (needs Chromium)', () 
     expect(ada.page.url()).toContain('tab=keys');
   });
 
+  it('is left for a part of the settings by the command palette', async () => {
+    await ada.page.keyboard.press('Control+k');
+    await ada.page.getByPlaceholder(/Go to a session/).fill('another device');
+    await ada.page.getByRole('option', { name: 'Open on another device', selected: true }).waitFor();
+    await ada.page.keyboard.press('Enter');
+    await expect
+      .poll(() => ada.page.evaluate(() => document.activeElement?.textContent), { timeout: 10_000 })
+      .toBe('Open on another device');
+  });
+
   it('of an address that is not there says so', async () => {
     await ada.page.goto(`${product.ready.url}/machines/0000000000000000`);
     await ada.page.getByRole('heading', { name: 'There is no such machine' }).waitFor();

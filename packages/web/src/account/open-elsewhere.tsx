@@ -19,7 +19,7 @@ export function OpenElsewhere({ publicUrl }: { publicUrl: string | undefined }) 
   }, [url, expiresAt]);
   const isLocal = publicUrl !== undefined && URL.canParse(publicUrl) && new URL(publicUrl).hostname === 'localhost';
   return (
-    <SettingsSection title="Open on another device">
+    <SettingsSection title="Open on another device" anchor="open-elsewhere">
       <p className="text-muted">
         A link that signs one browser in to this account. It works once; give it to nobody else.
       </p>

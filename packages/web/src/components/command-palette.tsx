@@ -5,17 +5,18 @@ import { useState, type ReactNode } from 'react';
 import { MACHINE_TABS } from '../machines/machine-tab.ts';
 import { useMachines } from '../machines/use-machines.ts';
 import { useSessions } from '../sessions/use-sessions.ts';
+import type { SettingsAnchor } from '../settings/settings-section.tsx';
 import { changeSettings } from '../settings/settings.ts';
 import { AGENT_NAME } from '../sessions/agent-names.ts';
 
-const PLACES = [
+const PLACES: readonly { name: string; to: '/new' | '/add' | '/' | '/settings'; hash?: SettingsAnchor }[] = [
   { name: 'New session', to: '/new' },
   { name: 'Add a machine', to: '/add' },
   { name: 'All sessions', to: '/' },
-  { name: 'Open on another device', to: '/settings' },
-  { name: 'Devices that are signed in', to: '/settings' },
+  { name: 'Open on another device', to: '/settings', hash: 'open-elsewhere' },
+  { name: 'Devices that are signed in', to: '/settings', hash: 'devices' },
   { name: 'Settings', to: '/settings' },
-] as const;
+];
 
 const SCHEMES = [
   { name: 'Dark colours', scheme: 'dark' },
@@ -64,8 +65,8 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
             ))}
         </Group>
         <Group heading="Do">
-          {PLACES.map(({ name, to }) => (
-            <Item key={name} value={name} name={name} onSelect={run(() => navigate({ to }))} />
+          {PLACES.map(({ name, to, hash = '' }) => (
+            <Item key={name} value={name} name={name} onSelect={run(() => navigate({ to, hash }))} />
           ))}
           {SCHEMES.map(({ name, scheme }) => (
             <Item key={name} value={name} name={name} onSelect={run(() => changeSettings({ scheme }))} />

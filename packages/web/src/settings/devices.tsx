@@ -44,7 +44,7 @@ export function Devices() {
   const list = devicesInOrder(signIns.data ?? []);
   const others = list.filter(({ is_current: isCurrent }) => !isCurrent);
   return (
-    <SettingsSection title="Devices that are signed in">
+    <SettingsSection title="Devices that are signed in" anchor="devices">
       {signIns.error !== null && <InlineError error={signIns.error} onRetry={() => void signIns.refetch()} />}
       {signIns.isPending && <LoadingWords>Looking who is signed in …</LoadingWords>}
       {list.length > 0 && (
