@@ -225,6 +225,107 @@ describe('FramesToTmux', () => {
     expect([asked.length, acks]).toEqual([1, ['1:1 tmux_failed']]);
   });
 
+  it('[INP11] neither types nor counts what still waited when its viewer left; of others and of programs it types it', async () => {
+    const { input, clock, control, asked, acks, loads, commands, frame } = setUp();
+    input.typist.open(control);
+    input.frame(frame({ viewer: 2, counter: 1, text: 'paste', flags: INPUT_FLAG.PASTE }));
+    input.frame(frame({ counter: 1, text: 'l' }));
+    input.frame(frame({ viewer: 2, counter: 2, text: 'x' }));
+    const program = input.text({ text: 'run', submit: false });
+    input.frame(frame({ counter: 2, text: 'm' }));
+    input.viewerLeft(1);
+    input.viewerAttached(7, 'clientaaaaaaaaaa');
+    expect(input.lastInputCounter('clientaaaaaaaaaa')).toBeNull();
+    input.frame(frame({ viewer: 7, counter: 3, text: 'n' }));
+    loads[0]?.done(0);
+    await settle();
+    asked[0]?.answer([OK, OK]);
+    await settle();
+    loads[1]?.done(0);
+    await settle();
+    asked[2]?.answer([OK, OK]);
+    await settle();
+    asked[3]?.answer([OK, OK]);
+    await program;
+    expect(commands().map((command) => command.split(' ; ')[1]?.split(' -t ')[0])).toEqual([
+      expect.stringContaining('paste-buffer'),
+      'send-keys',
+      expect.stringContaining('paste-buffer'),
+      'send-keys',
+    ]);
+    expect(commands()[1]).toContain('-H 78');
+    expect(commands()[3]).toContain('-H 6e');
+    clock.advance(50);
+    expect(acks).toEqual(['2:1', '7:3']);
+    expect(input.lastInputCounter('clientaaaaaaaaaa')).toBe(3);
+  });
+
+  it('[INP11] does not type a paste that was still being loaded when its viewer left, and goes on', async () => {
+    const { input, control, asked, acks, loads, commands, frame } = setUp();
+    input.typist.open(control);
+    input.frame(frame({ counter: 1 }));
+    input.frame(frame({ counter: 2, text: 'paste', flags: INPUT_FLAG.PASTE }));
+    input.viewerLeft(1);
+    expect(input.lastInputCounter('clientaaaaaaaaaa')).toBe(1);
+    input.frame(frame({ viewer: 2, counter: 1, text: 'x' }));
+    loads[0]?.done(0);
+    await settle();
+    expect(commands()).toHaveLength(2);
+    expect(commands()[1]).toContain('-H 78');
+    expect([asked.length, acks]).toEqual([2, []]);
+  });
+
+  it('[INP11] counts what tmux was given, though its answer comes to nobody', async () => {
+    const { input, control, asked, loads, frame } = setUp();
+    input.typist.open(control);
+    input.frame(frame({ counter: 4, text: 'paste', flags: INPUT_FLAG.PASTE }));
+    loads[0]?.done(0);
+    await settle();
+    input.viewerLeft(1);
+    asked[0]?.answer([OK, OK]);
+    input.viewerAttached(7, 'clientaaaaaaaaaa');
+    expect(input.lastInputCounter('clientaaaaaaaaaa')).toBe(4);
+  });
+
+  it('[INP11] takes a client that is back as another viewer for gone as the one before', () => {
+    const { input, control, asked, acks, commands, frame } = setUp();
+    input.frame(frame({ counter: 1, text: 'o' }));
+    input.viewerAttached(7, 'clientaaaaaaaaaa');
+    input.typist.open(control);
+    input.frame(frame({ counter: 2, text: 'l' }));
+    input.viewerLeft(1);
+    input.frame(frame({ viewer: 7, counter: 3, text: 'n' }));
+    expect(asked).toHaveLength(1);
+    expect(commands()[0]).toContain('-H 6e');
+    expect(acks).toEqual(['1:2 not_attached']);
+  });
+
+  it('[INP12] tells a refusal to the client where it is now, and again at its next attach', () => {
+    const { input, control, acks, frame } = setUp();
+    input.typist.open(control);
+    input.frame(frame({ counter: 1, ageMs: limits.INPUT_MAX_AGE_MS + 1 }));
+    input.frame(frame({ counter: 2 }));
+    input.frame(frame({ counter: 3 }));
+    input.viewerLeft(1);
+    input.viewerAttached(7, 'clientaaaaaaaaaa');
+    expect(acks.splice(0)).toEqual(['1:1 input_stale', '7:1 input_stale']);
+    input.typist.closed();
+    expect(acks.splice(0)).toEqual(['7:2 tmux_failed', '7:3 tmux_failed']);
+    input.viewerLeft(7);
+    input.viewerAttached(8, 'clientaaaaaaaaaa');
+    expect(acks).toEqual(['8:1 input_stale', '8:2 tmux_failed', '8:3 tmux_failed']);
+    expect(input.lastInputCounter('clientaaaaaaaaaa')).toBe(3);
+  });
+
+  it('[INP12] does not tell a repeat as a refusal of what was typed', () => {
+    const { input, control, acks, frame } = setUp();
+    input.typist.open(control);
+    input.frame(frame({ counter: 1 }));
+    input.frame(frame({ counter: 1 }));
+    input.viewerAttached(7, 'clientaaaaaaaaaa');
+    expect(acks).toEqual(['1:1 input_repeated']);
+  });
+
   it('[INP10] refuses everything once the session is over', () => {
     const { input, control, acks, asked, frame } = setUp();
     input.frame(frame({ counter: 1 }));

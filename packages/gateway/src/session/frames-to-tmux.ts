@@ -16,6 +16,15 @@ export interface FramesToTmuxOptions extends TypistOptions {
   onTyped: () => void;
 }
 
+/** One viewer's way in: of a client, the newest alone. */
+interface Attachment {
+  clientId: string;
+  /** Aborted with the end of the attachment, for what still waits to be typed. */
+  leaving: AbortController;
+  /** Highest counter that was handed on, typed yet or not. */
+  lastQueued: number;
+}
+
 interface OpenPaste {
   chunks: Uint8Array[];
   size: number;
@@ -37,7 +46,8 @@ export class FramesToTmux {
   readonly #options: FramesToTmuxOptions;
   readonly #typist: PaneTypist;
   readonly #counters = new ClientCounters();
-  readonly #clientOf = new Map<number, string>();
+  readonly #attachments = new Map<number, Attachment>();
+  readonly #viewerOf = new Map<string, number>();
   readonly #openPastes = new Map<number, OpenPaste>();
   /** Viewer -> highest counter taken and not acknowledged yet; acks are cumulative. */
   readonly #dueAcks = new Map<number, number>();
@@ -54,14 +64,33 @@ export class FramesToTmux {
     return this.#typist;
   }
 
+  /**
+   * A page that is back begins anew, whether the hub has missed its old connection yet or not: it is told by its last
+   * counter what tmux was given, and what else it had sent is lost.
+   */
   viewerAttached(viewerId: number, clientId: string): void {
-    this.#clientOf.set(viewerId, clientId);
+    const before = this.#viewerOf.get(clientId);
+    if (before !== undefined) this.viewerLeft(before);
+    this.viewerLeft(viewerId);
+    this.#attachments.set(viewerId, { clientId, leaving: new AbortController(), lastQueued: -1 });
+    this.#viewerOf.set(clientId, viewerId);
+    // Said before, to a viewer who may not have heard it.
+    for (const [counter, refusal] of this.#counters.refusals(clientId)) {
+      this.#acknowledge(viewerId, { counter, refusal });
+    }
   }
 
-  /** A paste that was not complete is forgotten: its counters were never taken, so the page shows it as not sent. */
+  /**
+   * What of theirs tmux was not given is not typed any more: neither a paste that was not complete or is being loaded,
+   * nor what waits behind one. None of it was taken, so the page shows it as not sent.
+   */
   viewerLeft(viewerId: number): void {
+    const attachment = this.#attachments.get(viewerId);
+    if (attachment === undefined) return;
+    attachment.leaving.abort();
     this.#closePaste(viewerId);
-    this.#clientOf.delete(viewerId);
+    this.#attachments.delete(viewerId);
+    this.#viewerOf.delete(attachment.clientId);
     this.#dueAcks.delete(viewerId);
   }
 
@@ -76,14 +105,16 @@ export class FramesToTmux {
     // Shorter than its own header: there is no counter to answer to.
     if (input === undefined) return;
     const { counter, sentAtMs, bytes } = input;
-    const refuse = (code: ErrorCode) => this.#acknowledge(viewer, { counter, refusal: code });
-    const clientId = this.#clientOf.get(viewer);
-    if (clientId === undefined) return refuse('not_attached');
-    if (this.#counters.isRepeated(clientId, counter)) return refuse('input_repeated');
+    const attachment = this.#attachments.get(viewer);
+    if (attachment === undefined) return this.#acknowledge(viewer, { counter, refusal: 'not_attached' });
+    // Not kept for later: the first of the two was typed, or has a refusal of its own.
+    if (counter <= attachment.lastQueued || this.#counters.isRepeated(attachment.clientId, counter)) {
+      return this.#acknowledge(viewer, { counter, refusal: 'input_repeated' });
+    }
     const expiresAtMs = sentAtMs + limits.INPUT_MAX_AGE_MS;
     if ((flags & INPUT_FLAG.PASTE) !== 0) {
       const isLast = (flags & INPUT_FLAG.MORE) === 0;
-      return this.#pasteChunk({ viewer, clientId, counter, bytes, expiresAtMs, isLast });
+      return this.#pasteChunk({ viewer, attachment, counter, bytes, expiresAtMs, isLast });
     }
     // Keys in the middle of a paste: the page gave the paste up.
     this.#closePaste(viewer);
@@ -92,9 +123,8 @@ export class FramesToTmux {
       : bytes.length > limits.MAX_KEYS_BYTES
         ? 'input_too_large'
         : undefined;
-    if (refusal !== undefined) return refuse(refusal);
-    this.#counters.take(clientId, counter);
-    this.#type({ viewer, counter, bytes, expiresAtMs, kind: 'keys' });
+    if (refusal !== undefined) return this.#refuse(attachment.clientId, { counter, refusal });
+    this.#type({ viewer, attachment, counter, bytes, expiresAtMs, kind: 'keys' });
   }
 
   /** session.input: fulfilled once tmux has taken text and Enter. */
@@ -120,13 +150,13 @@ export class FramesToTmux {
 
   #pasteChunk(chunk: {
     viewer: number;
-    clientId: string;
+    attachment: Attachment;
     counter: number;
     bytes: Uint8Array;
     expiresAtMs: number;
     isLast: boolean;
   }): void {
-    const { viewer, clientId, counter, bytes, isLast } = chunk;
+    const { viewer, attachment, counter, bytes, isLast } = chunk;
     let paste = this.#openPastes.get(viewer);
     if (paste === undefined) {
       const { expiresAtMs } = chunk;
@@ -138,11 +168,10 @@ export class FramesToTmux {
     const whole = Buffer.concat(paste.chunks);
     const { refusal } = paste;
     this.#closePaste(viewer);
-    if (refusal !== undefined) return this.#acknowledge(viewer, { counter, refusal });
-    this.#counters.take(clientId, counter);
+    if (refusal !== undefined) return this.#refuse(attachment.clientId, { counter, refusal });
     // Its age counted when it began; how long it took to come is the link's doing, how long it waits here is ours.
     const expiresAtMs = this.#options.clock.nowMs() + limits.INPUT_MAX_AGE_MS;
-    this.#type({ viewer, counter, bytes: sanitizePaste(whole), expiresAtMs, kind: 'paste' });
+    this.#type({ viewer, attachment, counter, bytes: sanitizePaste(whole), expiresAtMs, kind: 'paste' });
   }
 
   #addChunk(paste: OpenPaste, bytes: Uint8Array): void {
@@ -166,27 +195,44 @@ export class FramesToTmux {
 
   #type(input: {
     viewer: number;
+    attachment: Attachment;
     counter: number;
     bytes: Uint8Array;
     expiresAtMs: number;
     kind: 'keys' | 'paste';
   }): void {
-    const { viewer, counter, bytes, expiresAtMs, kind } = input;
+    const { viewer, attachment, counter, bytes, expiresAtMs, kind } = input;
+    const { clientId, leaving } = attachment;
+    attachment.lastQueued = counter;
     this.#options.onTyping(viewer);
-    const done = (refusal: ErrorCode | undefined) => {
-      if (refusal === undefined) {
-        this.#options.onTyped();
-        this.#acknowledgeSoon(viewer, counter);
-      } else this.#acknowledge(viewer, { counter, refusal });
-    };
-    this.#typist.type({ kind, bytes, expiresAtMs, done });
+    let isGiven = false;
+    this.#typist.type({
+      kind,
+      bytes,
+      expiresAtMs,
+      signal: leaving.signal,
+      given: () => {
+        isGiven = true;
+        this.#counters.take(clientId, counter);
+      },
+      done: (refusal) => {
+        if (refusal === undefined) {
+          this.#options.onTyped();
+          this.#acknowledgeSoon(clientId, counter);
+        } else if (isGiven || !leaving.signal.aborted) this.#refuse(clientId, { counter, refusal });
+        // Else its page knows by the counter, and may have begun to use this one anew.
+      },
+    });
   }
 
   #isLate(expiresAtMs: number): boolean {
     return this.#options.clock.nowMs() > expiresAtMs;
   }
 
-  #acknowledgeSoon(viewer: number, counter: number): void {
+  /** A client that is away learns it from the counter in the answer to its next attach. */
+  #acknowledgeSoon(clientId: string, counter: number): void {
+    const viewer = this.#viewerOf.get(clientId);
+    if (viewer === undefined) return;
     this.#dueAcks.set(viewer, counter);
     this.#ackTimer ??= this.#options.clock.after(ACK_DELAY_MS, () => this.#acknowledgeDue());
   }
@@ -197,6 +243,13 @@ export class FramesToTmux {
     const due = [...this.#dueAcks];
     this.#dueAcks.clear();
     for (const [viewer, counter] of due) this.#acknowledge(viewer, { counter, refusal: undefined });
+  }
+
+  /** Told to the client wherever it is now, and again at its next attach: a cut may swallow it. */
+  #refuse(clientId: string, { counter, refusal }: { counter: number; refusal: ErrorCode }): void {
+    this.#counters.refuse(clientId, { counter, refusal });
+    const viewer = this.#viewerOf.get(clientId);
+    if (viewer !== undefined) this.#acknowledge(viewer, { counter, refusal });
   }
 
   #acknowledge(viewer: number, { counter, refusal }: { counter: number; refusal: ErrorCode | undefined }): void {

@@ -23,6 +23,10 @@ export interface Typing {
   expiresAtMs: number;
   /** Enter, once the text has arrived; only after a paste. */
   submit?: boolean;
+  /** Aborted when whoever typed it has left: what tmux was not given by then is not typed, as it would come late. */
+  signal?: AbortSignal;
+  /** Right before tmux is given it. From here on it may have been typed, whatever follows. */
+  given?: () => void;
   /** undefined: tmux took it. */
   done: (refusal: ErrorCode | undefined) => void;
 }
@@ -83,13 +87,15 @@ export class PaneTypist {
       const next = this.#waiting.shift();
       if (next === undefined) return;
       this.#waitingBytes -= next.bytes.length;
-      if (this.#options.clock.nowMs() > next.expiresAtMs) next.done('input_stale');
+      if (next.signal?.aborted === true) next.done('link_lost');
+      else if (this.#options.clock.nowMs() > next.expiresAtMs) next.done('input_stale');
       else this.#start(next);
     }
   }
 
   #start(typing: Typing): void {
     if (typing.kind === 'keys') {
+      typing.given?.();
       this.#sendKeys(typing.bytes, (isTaken) => typing.done(isTaken ? undefined : this.#refusal()));
     } else void this.#sendByBuffer(typing);
   }
@@ -104,27 +110,38 @@ export class PaneTypist {
   /** By a process and a buffer of its own: megabytes would hold up the control client's line. */
   async #sendByBuffer(typing: Typing): Promise<void> {
     this.#isPasting = true;
-    let isTaken = typing.bytes.length === 0 || (await this.#loadAndPaste(typing));
-    if (isTaken && typing.submit === true) {
+    let refusal = await this.#loadAndPaste(typing);
+    if (refusal === undefined && typing.submit === true) {
       await sleep(SUBMIT_DELAY_MS);
-      isTaken = await new Promise((resolve) => this.#sendKeys(ENTER, resolve));
+      const isTaken = await new Promise<boolean>((resolve) => this.#sendKeys(ENTER, resolve));
+      if (!isTaken) refusal = this.#refusal();
     }
     this.#isPasting = false;
-    typing.done(isTaken ? undefined : this.#refusal());
+    typing.done(refusal);
     this.#typeWaiting();
   }
 
-  async #loadAndPaste({ bytes }: Typing): Promise<boolean> {
+  async #loadAndPaste({ bytes, signal, given }: Typing): Promise<ErrorCode | undefined> {
+    if (bytes.length === 0) {
+      given?.();
+      return undefined;
+    }
     const { server, paneId, random } = this.#options;
     const buffer = `vc-${newId((into) => random.fill(into))}`;
     const call = { input: [bytes], timeoutMs: LOAD_TIMEOUT_MS };
     const loaded = await server.tryRun(['load-buffer', '-b', buffer, '-'], call).catch(() => undefined);
-    if (loaded?.status !== 0) return false;
-    // -p: tmux adds brackets when the program asked for them. -r: line ends stay as they are.
-    const command = `paste-buffer -d -p -r -b ${buffer} -t ${paneId}`;
-    const isTaken = await new Promise<boolean>((resolve) => this.#give(command, resolve));
-    if (!isTaken) await server.tryRun(['delete-buffer', '-b', buffer]).catch(() => undefined);
-    return isTaken;
+    if (loaded?.status !== 0) return this.#refusal();
+    const hasLeft = signal?.aborted === true;
+    const isTaken =
+      !hasLeft &&
+      (await new Promise<boolean>((resolve) => {
+        if (this.#control !== undefined) given?.();
+        // -p: tmux adds brackets when the program asked for them. -r: line ends stay as they are.
+        this.#give(`paste-buffer -d -p -r -b ${buffer} -t ${paneId}`, resolve);
+      }));
+    if (isTaken) return undefined;
+    await server.tryRun(['delete-buffer', '-b', buffer]).catch(() => undefined);
+    return hasLeft ? 'link_lost' : this.#refusal();
   }
 
   #give(command: string, answer: (isTaken: boolean) => void): void {
