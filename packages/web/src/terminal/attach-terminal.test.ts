@@ -1,4 +1,4 @@
-import { buildMessage, limits, type CommandResults } from '@vibecode/protocol';
+import { buildMessage, CLOSE, limits, type CommandResults } from '@vibecode/protocol';
 import {
   decodeFrame,
   encodeFrame,
@@ -232,6 +232,41 @@ describe('keys', () => {
     await join(attachResult({ last_input_counter: 2 }));
     expect(notSent).toEqual([{ label: 'c', reason: 'link_lost' }]);
     expect(inputsSent(net.newest())).toBe(0);
+  });
+});
+
+describe('keys of a cut after which nothing attaches any more', () => {
+  it.each(['session_ended', 'session_not_found'] as const)('[TRM5] are named: %s', async (code) => {
+    const { net, terminal, join, notSent, status } = await setUp();
+    net.welcome();
+    await join();
+    terminal.type('x');
+    net.newest().events.onClose({ code: 1006, reason: '' });
+    await vi.advanceTimersByTimeAsync(500);
+    net.welcome();
+    await net.refuse('viewer.attach', code);
+    expect([status(), notSent]).toEqual(['failed', [{ label: 'x', reason: 'unknown' }]]);
+  });
+
+  it('[TRM5] are named where the session had ended before the cut', async () => {
+    const { net, terminal, join, notSent } = await setUp();
+    net.welcome();
+    await join();
+    terminal.type('x');
+    const ended = { session_id: SESSION_ID, reason: 'vanished', exit_status: null, ended_at: 5 } as const;
+    net.newest().events.onMessage(buildMessage('session.ended', ended, { session_id: SESSION_ID }));
+    expect(notSent).toEqual([]);
+    net.newest().events.onClose({ code: 1006, reason: '' });
+    expect(notSent).toEqual([{ label: 'x', reason: 'unknown' }]);
+  });
+
+  it('[TRM5] are named where the hub does not let the page in again', async () => {
+    const { net, terminal, join, notSent, status } = await setUp();
+    net.welcome();
+    await join();
+    terminal.type('x');
+    net.newest().events.onClose({ code: CLOSE.UNAUTHORIZED.code, reason: '' });
+    expect([status(), notSent]).toEqual(['refused', [{ label: 'x', reason: 'unknown' }]]);
   });
 });
 

@@ -154,6 +154,7 @@ export function attachTerminal(options: AttachTerminalOptions): AttachedTerminal
     if (connection === null) {
       attachedTo = null;
       if (attachment.name !== 'failed') attachment = { name: 'detached' };
+      if (ended !== null || link.view.get().link.name === 'refused') keystrokes.onGivenUp();
     } else if (connection !== attachedTo && ended === null) void attach();
     publish();
   }
@@ -187,7 +188,10 @@ export function attachTerminal(options: AttachTerminalOptions): AttachedTerminal
       if (!isProtocolError(error)) throw error;
       if (!isCurrent()) return;
       if (retryClassOf(error.code) === 'later') setTimer(() => isCurrent() && void attach(), RETRY_ATTACH_MS);
-      else attachment = { name: 'failed', error };
+      else {
+        attachment = { name: 'failed', error };
+        keystrokes.onGivenUp();
+      }
     }
     publish();
   }

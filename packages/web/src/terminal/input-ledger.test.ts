@@ -32,6 +32,15 @@ describe('the input ledger', () => {
     expect(ledger.reattached(4)).toEqual([]);
   });
 
+  it('[TRM5] after a cut still names what tmux was given and refused, and only that', () => {
+    const ledger = new InputLedger();
+    for (const key of 'abc') ledger.add({ label: key });
+    expect(ledger.reattached(3)).toEqual([]);
+    expect(ledger.refused(2, 'tmux_failed')).toEqual([{ label: 'b', reason: 'tmux_failed' }]);
+    expect(ledger.reattached(null)).toEqual([]);
+    expect(ledger.waitingCount).toBe(0);
+  });
+
   it('[TRM5] goes on above what the gateway has taken from this tab before', () => {
     const ledger = new InputLedger();
     expect(ledger.reattached(41)).toEqual([]);

@@ -15,6 +15,8 @@ export interface TypedInput {
 interface Unacknowledged {
   counter: number;
   input: TypedInput;
+  /** The gateway counted it at an attach: tmux was given it, and only its refusal would be news. */
+  isGiven: boolean;
 }
 
 export class InputLedger {
@@ -29,7 +31,7 @@ export class InputLedger {
   /** The counter of a new frame of an input. */
   add(input: TypedInput): number {
     this.#lastCounter += 1;
-    this.#unacknowledged.push({ counter: this.#lastCounter, input });
+    this.#unacknowledged.push({ counter: this.#lastCounter, input, isGiven: false });
     return this.#lastCounter;
   }
 
@@ -46,8 +48,10 @@ export class InputLedger {
 
   /** After a new attach: `lastTaken` is null when the gateway does not know this page any more (it was restarted). */
   reattached(lastTaken: number | null): NotSent[] {
-    const lost = this.#unacknowledged.filter((frame) => lastTaken === null || frame.counter > lastTaken);
-    this.#unacknowledged = [];
+    const isGiven = ({ counter }: Unacknowledged) => lastTaken !== null && counter <= lastTaken;
+    const lost = this.#unacknowledged.filter((frame) => !frame.isGiven && !isGiven(frame));
+    // tmux may be at them yet, and refuse them.
+    this.#unacknowledged = this.#unacknowledged.filter(isGiven).map((frame) => ({ ...frame, isGiven: true }));
     // Somebody went away and came back within this tab: the gateway remembers, and would take lower counters for repeats.
     this.#lastCounter = Math.max(this.#lastCounter, lastTaken ?? 0);
     return this.#name(lost, lastTaken === null ? 'unknown' : 'link_lost');

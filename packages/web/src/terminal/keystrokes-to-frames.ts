@@ -76,6 +76,11 @@ export class KeystrokesToFrames {
     if (lost.length > 0) this.#options.onNotSent(lost);
   }
 
+  /** There will be no attach any more, so nobody can say what became of the unacknowledged ones. */
+  onGivenUp(): void {
+    this.onAttached(null);
+  }
+
   #typeBytes(bytes: Uint8Array, label: string): void {
     const input = { label };
     for (let from = 0; from < bytes.length; from += limits.MAX_KEYS_BYTES) {

@@ -1,5 +1,5 @@
 // Sockets whose other end is the test, in place of the network.
-import { buildMessage, newId } from '@vibecode/protocol';
+import { buildMessage, newId, type AckBody, type ErrorCode } from '@vibecode/protocol';
 import { MachineLink, type LinkSocketEvents, type MachineLinkOptions } from '../link/machine-link.ts';
 
 export interface FakeSocket {
@@ -19,6 +19,8 @@ export interface FakeNetwork {
   welcome: (options?: { gatewaySince?: number }) => FakeSocket;
   /** Answers the newest request of that type that was sent over the newest socket. */
   answer: (type: string, result: object) => Promise<void>;
+  /** The same with an error. */
+  refuse: (type: string, code: ErrorCode) => Promise<void>;
 }
 
 /** Uses setTimeout and performance.now of the test's fake timers. */
@@ -50,6 +52,12 @@ export function fakeNetwork(options: Partial<MachineLinkOptions> = {}): FakeNetw
     if (socket === undefined) throw new Error('nothing was dialled');
     return socket;
   };
+  async function acknowledge(type: string, body: AckBody): Promise<void> {
+    const requestId = newestRequestId(newest(), type);
+    newest().events.onMessage(buildMessage('ack', body, { request_id: requestId }));
+    // The answer is read in promises.
+    for (let turn = 0; turn < 8; turn++) await Promise.resolve();
+  }
   return {
     link,
     sockets,
@@ -69,12 +77,8 @@ export function fakeNetwork(options: Partial<MachineLinkOptions> = {}): FakeNetw
       socket.events.onMessage(buildMessage('gateway.status', { connected: true, since: gatewaySince }));
       return socket;
     },
-    async answer(type, result) {
-      const requestId = newestRequestId(newest(), type);
-      newest().events.onMessage(buildMessage('ack', { ok: true, result }, { request_id: requestId }));
-      // The answer is read in promises.
-      for (let turn = 0; turn < 8; turn++) await Promise.resolve();
-    },
+    answer: (type, result) => acknowledge(type, { ok: true, result }),
+    refuse: (type, code) => acknowledge(type, { ok: false, error: { code, message: 'No.' } }),
   };
 }
 
