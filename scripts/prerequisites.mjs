@@ -1,11 +1,11 @@
 // What the commands of this repository need on a bare machine with Node 18 and npm: brought here, once.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bringTmux } from './prerequisites/bring-tmux.mjs';
 import { ensureNode } from './prerequisites/ensure-node.mjs';
 import { installLocked, isInstalled } from './prerequisites/install-locked.mjs';
 import { PrerequisiteError } from './prerequisites/prerequisite-error.mjs';
 import { createStepLog } from './prerequisites/step-log.mjs';
-import { hasProgram, installSystemPackage } from './prerequisites/system-package.mjs';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -24,9 +24,7 @@ export async function preparePrerequisites({ tmux = false, step = createStepLog(
   if (!isInstalled(dependencies)) {
     await step('Dependencies from npm', () => installLocked({ ...dependencies, env: found.env }));
   }
-  if (tmux && !hasProgram('tmux')) {
-    await step('tmux', () => installSystemPackage({ packageName: 'tmux', whatFor: 'it keeps the agents running' }));
-  }
+  if (tmux) await bringTmux(step);
   return found;
 }
 

@@ -44,8 +44,11 @@ export function planInstall({ packageName, has = hasProgram, rights = rootRights
   };
 }
 
-/** @param {{ packageName: string, whatFor: string }} options */
-export async function installSystemPackage({ packageName, whatFor }) {
+/**
+ * @param {{ packageName: string, whatFor: string, refreshFirst?: boolean }} options
+ *   refreshFirst: where one is installed already, an old list would have nothing newer
+ */
+export async function installSystemPackage({ packageName, whatFor, refreshFirst = false }) {
   const plan = planInstall({ packageName });
   if (plan === null) {
     throw new PrerequisiteError(
@@ -63,7 +66,8 @@ export async function installSystemPackage({ packageName, whatFor }) {
     const [program = '', ...argv] = [...(plan.prefix ?? []), ...command];
     return runQuietly([program, ...argv], { env, whatToDo });
   };
-  if (plan.refresh === null) {
+  if (plan.refresh === null || refreshFirst) {
+    if (plan.refresh !== null) await run(plan.refresh);
     await run(plan.install);
     return;
   }
