@@ -8,8 +8,7 @@ export type HostErrorKind =
   | 'not_built'
   | 'control_plane_start'
   | 'control_plane_answer'
-  | 'gateway_start'
-  | 'tmux_missing';
+  | 'given_up';
 
 export class HostError extends Error {
   override readonly name = 'HostError';

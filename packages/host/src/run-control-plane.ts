@@ -55,7 +55,7 @@ export async function runControlPlane({
   const log = new LogFile(join(data.logs, 'control-plane.log'));
   const secretKey = readSecretKey(data.secretKey);
   const start = () => runWorkerd({ configFile: data.workerdConfig, adminSocket: data.adminSocket, secretKey, log });
-  const controlPlane = await supervise({ name: 'control plane', start, say, signal });
+  const controlPlane = await supervise({ name: 'control plane', start, lastLines: () => log.lastLines(), say, signal });
   try {
     await askAdmin({ socketPath: data.adminSocket, path: '/migrate' });
   } catch (error) {

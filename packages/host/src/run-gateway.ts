@@ -49,7 +49,7 @@ export async function runGateway({ data, parts, port, say, signal }: GatewayOpti
     log.follow(child.stdout, child.stderr);
     return runningProcess(child, { signal: 'SIGTERM', patienceMs: STOP_PATIENCE_MS });
   };
-  return supervise({ name: 'gateway', start, say, signal });
+  return supervise({ name: 'gateway', start, lastLines: () => log.lastLines(), say, signal });
 }
 
 /**

@@ -61,9 +61,8 @@ export async function startHost({
     const gateway = await runGateway(shared);
     started.push(gateway);
     gateway.over.catch((error: unknown) => {
-      say(
-        `${error instanceof Error ? error.message : String(error)} This machine stays "not connected" until you start again; see ${data.logs}/gateway.log.`,
-      );
+      say(error instanceof Error ? error.message : String(error));
+      say(`This machine stays "not connected" until you start again; the whole log is ${data.logs}/gateway.log.`);
     });
     return {
       url: localOrigin,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProcessEnd, RunningProcess } from './running-process.ts';
-import { HEALTHY_AFTER_MS, RESTART_PAUSES_MS, supervise } from './supervise.ts';
+import { HEALTHY_AFTER_MS, RESTART_PAUSES_MS, STEADY_AFTER_MS, supervise } from './supervise.ts';
 
 /** Processes that end when the test says so, on a clock that the test moves. */
 function stage() {
@@ -8,6 +8,7 @@ function stage() {
   const said: string[] = [];
   const pauses: number[] = [];
   const stopping = new AbortController();
+  const timers: { atMs: number; done: () => void }[] = [];
   let clockMs = 0;
   let failNext = 0;
   const start = async (): Promise<RunningProcess> => {
@@ -32,80 +33,108 @@ function stage() {
     supervise({
       name: 'gateway',
       start,
+      lastLines: () => 'tmux is too old',
       say: (line) => said.push(line),
       signal: stopping.signal,
       now: () => clockMs,
-      pause: async (milliseconds) => {
+      pause: (milliseconds, signal) => {
         pauses.push(milliseconds);
-        clockMs += milliseconds;
+        return new Promise((resolve) => {
+          timers.push({ atMs: clockMs + milliseconds, done: () => resolve(undefined) });
+          signal.addEventListener('abort', resolve);
+        });
       },
     });
   const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+  const wait = async (milliseconds: number) => {
+    await settle();
+    clockMs += milliseconds;
+    for (const { atMs, done } of timers) if (atMs <= clockMs) done();
+    await settle();
+  };
+  /** Ends the newest run, and waits until the next one is there. */
+  const endAndRestart = async (pauseMs: number | undefined) => {
+    runs.at(-1)?.end('ended with status 1');
+    await wait(pauseMs ?? 0);
+  };
   return {
     runs,
     said,
-    pauses,
+    /** Before a start; those that see whether it stays up are left out. */
+    restartPauses: () => pauses.filter((pauseMs) => pauseMs !== STEADY_AFTER_MS),
     stopping,
     begin,
-    settle,
+    endAndRestart,
     failStarts: (count: number) => (failNext = count),
-    wait: (milliseconds: number) => (clockMs += milliseconds),
+    wait,
   };
 }
 
 describe('supervise', () => {
-  it('[HOST5] starts again what ended by itself and says so', async () => {
-    const { runs, said, pauses, begin, settle, stopping } = stage();
+  it('[HOST5] starts again what ended by itself and says so, and that it runs once it stayed up', async () => {
+    const { runs, said, restartPauses, begin, wait, endAndRestart, stopping } = stage();
     const supervised = await begin();
-    runs[0]?.end('was ended by SIGKILL');
-    await settle();
+    await endAndRestart(RESTART_PAUSES_MS[0]);
     expect(runs).toHaveLength(2);
     expect(supervised.current().pid).toBe(2);
-    expect(pauses).toEqual([RESTART_PAUSES_MS[0]]);
-    expect(said).toEqual(['The gateway was ended by SIGKILL. Starting it again …', 'The gateway runs again.']);
+    expect(restartPauses()).toEqual([RESTART_PAUSES_MS[0]]);
+    expect(said).toEqual(['The gateway ended with status 1. Starting it again …']);
+    await wait(STEADY_AFTER_MS);
+    expect(said).toEqual(['The gateway ended with status 1. Starting it again …', 'The gateway runs again.']);
     stopping.abort();
     await supervised.current().stop();
     await supervised.over;
   });
 
-  it('[HOST5] waits longer each time and gives up with the reason', async () => {
-    const { runs, pauses, begin, settle } = stage();
+  it('[HOST5] waits longer each time and gives up with the reason, and never says that it runs', async () => {
+    const { runs, said, restartPauses, begin, wait, endAndRestart } = stage();
     const supervised = await begin();
-    const over = expect(supervised.over).rejects.toThrow("The gateway ended with status 1 and can't be kept running");
-    for (let index = 0; index <= RESTART_PAUSES_MS.length; index++) {
-      runs[index]?.end('ended with status 1');
-      await settle();
-    }
+    const over = expect(supervised.over).rejects.toThrow(
+      "The gateway ended with status 1 and can't be kept running (7 times in a row). Its log ends with:\ntmux is too old",
+    );
+    for (const pauseMs of RESTART_PAUSES_MS) await endAndRestart(pauseMs);
+    runs.at(-1)?.end('ended with status 1');
     await over;
-    expect(pauses).toEqual(RESTART_PAUSES_MS);
+    await wait(STEADY_AFTER_MS);
+    expect(restartPauses()).toEqual(RESTART_PAUSES_MS);
     expect(runs).toHaveLength(RESTART_PAUSES_MS.length + 1);
+    expect(new Set(said)).toEqual(new Set(['The gateway ended with status 1. Starting it again …']));
   });
 
   it('[HOST5] counts from the beginning after a healthy run', async () => {
-    const { runs, pauses, begin, settle, wait, stopping } = stage();
+    const { restartPauses, begin, wait, endAndRestart, stopping } = stage();
     const supervised = await begin();
-    runs[0]?.end('ended with status 1');
-    await settle();
-    wait(HEALTHY_AFTER_MS);
-    runs[1]?.end('ended with status 1');
-    await settle();
-    expect(pauses).toEqual([RESTART_PAUSES_MS[0], RESTART_PAUSES_MS[0]]);
+    await endAndRestart(RESTART_PAUSES_MS[0]);
+    await wait(HEALTHY_AFTER_MS);
+    await endAndRestart(RESTART_PAUSES_MS[0]);
+    expect(restartPauses()).toEqual([RESTART_PAUSES_MS[0], RESTART_PAUSES_MS[0]]);
     stopping.abort();
     await supervised.current().stop();
     await supervised.over;
   });
 
   it('[HOST5] counts a restart that fails like one that ended', async () => {
-    const { runs, said, begin, settle, failStarts, stopping } = stage();
+    const { runs, said, begin, wait, endAndRestart, failStarts, stopping } = stage();
     const supervised = await begin();
     failStarts(2);
-    runs[0]?.end('ended with status 1');
-    await settle();
+    await endAndRestart(RESTART_PAUSES_MS[0]);
+    await wait(RESTART_PAUSES_MS[1] ?? 0);
+    await wait(RESTART_PAUSES_MS[2] ?? 0);
     expect(runs).toHaveLength(2);
     expect(said[1]).toBe('The gateway could not be started (no memory). Starting it again …');
     stopping.abort();
     await supervised.current().stop();
     await supervised.over;
+  });
+
+  it('[HOST5] a restart that never succeeds is given up with its own reason alone', async () => {
+    const { begin, wait, endAndRestart, failStarts } = stage();
+    const supervised = await begin();
+    const over = expect(supervised.over).rejects.toThrow(/could not be started \(no memory\) .* in a row\)\.$/);
+    failStarts(RESTART_PAUSES_MS.length);
+    await endAndRestart(RESTART_PAUSES_MS[0]);
+    for (const pauseMs of RESTART_PAUSES_MS.slice(1)) await wait(pauseMs);
+    await over;
   });
 
   it('[HOST5] starts nothing once the host stops', async () => {

@@ -1,17 +1,22 @@
 // Keeps one part running: starts it again when it ends by itself, with growing pauses, and says so; gives up when it
 // can't stay up, as a part that fails at once fails for a reason that no restart mends.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HostError } from './errors.ts';
 import type { RunningProcess } from './running-process.ts';
 
 /** The first pause is too short to be noticed, the last long enough to spare the machine. */
 export const RESTART_PAUSES_MS = [100, 500, 1_000, 2_000, 5_000, 10_000];
 /** A run this long counts as healthy: what happens after it is a new trouble. */
 export const HEALTHY_AFTER_MS = 60_000;
+/** Only then it is said to run: what fails for a reason of its own is gone sooner, also on a slow machine. */
+export const STEADY_AFTER_MS = 3_000;
 
 export interface SuperviseOptions {
   /** As the person reads it: `control plane`, `gateway`. */
   name: string;
   start: () => Promise<RunningProcess>;
+  /** The end of its log, told when it is given up. */
+  lastLines: () => string;
   /** One line for the person. */
   say: (line: string) => void;
   /** Aborted when the host stops: what ends from then on is no trouble. */
@@ -23,7 +28,7 @@ export interface SuperviseOptions {
 export interface Supervised {
   /** The process that runs now, or ran last. */
   current(): RunningProcess;
-  /** Rejects when it is given up, resolves when the signal was aborted. */
+  /** Rejects `given_up`, resolves when the signal was aborted. */
   readonly over: Promise<void>;
 }
 
@@ -41,7 +46,7 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
 }
 
 async function keepUp(
-  { name, start, say, signal, now = Date.now, pause = pauseOrStop }: SuperviseOptions,
+  { name, start, lastLines, say, signal, now = Date.now, pause = pauseOrStop }: SuperviseOptions,
   current: () => RunningProcess,
   replace: (next: RunningProcess) => void,
 ): Promise<void> {
@@ -54,7 +59,12 @@ async function keepUp(
     if (upSince !== null && now() - upSince >= HEALTHY_AFTER_MS) failures = 0;
     const pauseMs = RESTART_PAUSES_MS[failures];
     if (pauseMs === undefined) {
-      throw new Error(`The ${name} ${how} and can't be kept running (${failures + 1} times in a row).`);
+      // Why it could not be started is in `how` already.
+      const log = upSince === null ? '' : logEnd(lastLines());
+      throw new HostError(
+        'given_up',
+        `The ${name} ${how} and can't be kept running (${failures + 1} times in a row).${log}`,
+      );
     }
     say(`The ${name} ${how}. Starting it again …`);
     failures++;
@@ -63,14 +73,30 @@ async function keepUp(
     try {
       replace(await start());
       upSince = now();
-      say(`The ${name} runs again.`);
     } catch (error) {
       upSince = null;
       how = `could not be started (${error instanceof Error ? error.message : String(error)})`;
     }
+    if (upSince === null) continue;
     // The host may have been told to stop while this one was starting, when there was nothing yet to stop.
-    if (signal.aborted && upSince !== null) await current().stop();
+    if (signal.aborted) await current().stop();
+    else if (await staysUp(current(), { signal, pause })) say(`The ${name} runs again.`);
   }
+}
+
+async function staysUp(
+  { ended }: RunningProcess,
+  { signal, pause }: { signal: AbortSignal; pause: NonNullable<SuperviseOptions['pause']> },
+): Promise<boolean> {
+  const over = new AbortController();
+  void ended.then(() => over.abort());
+  const either = AbortSignal.any([signal, over.signal]);
+  await pause(STEADY_AFTER_MS, either);
+  return !either.aborted;
+}
+
+function logEnd(lines: string): string {
+  return lines === '' ? '' : ` Its log ends with:\n${lines}`;
 }
 
 async function pauseOrStop(milliseconds: number, signal: AbortSignal): Promise<void> {
