@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM, launchBrowser, Person } from './src/person.ts';
@@ -44,6 +45,7 @@ describe.skipIf(CHROMIUM === null)(
       const { code, said } = await refusedStart(other, '--port', String(product.port));
       expect(code).toBe(1);
       expect(said).toContain(`Port ${product.port} on localhost is taken`);
+      expect(existsSync(other.data)).toBe(false);
       clearStage(other);
     });
 

@@ -32,11 +32,16 @@ export interface DataFolder {
   logs: string;
 }
 
+/** Where a host that runs on this folder says so. */
+export function lockFileOf(root: string): string {
+  return join(root, 'lock.json');
+}
+
 export function openDataFolder(root: string): DataFolder {
   const sockets = socketFolder(root);
   const folder: DataFolder = {
     root,
-    lockFile: join(root, 'lock.json'),
+    lockFile: lockFileOf(root),
     runtimeVersionFile: join(root, 'workerd-version'),
     database: join(root, 'control-plane', 'database'),
     durableObjects: join(root, 'control-plane', 'durable-objects'),

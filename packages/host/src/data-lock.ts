@@ -22,13 +22,7 @@ export function lockData(lockFile: string, url: string): DataLock {
   const mine = `${JSON.stringify({ pid: process.pid, started, url } satisfies LockHolder)}\n`;
   if (!createExclusively(lockFile, mine)) {
     const seen = readText(lockFile);
-    const holder = parseHolder(seen);
-    if (holder !== null && processStartTime(holder.pid) === holder.started) {
-      throw new HostError(
-        'already_running',
-        `VibeCode already runs on this data at ${holder.url} (process ${holder.pid}). Use that one, stop it first, or give this one its own --data DIR.`,
-      );
-    }
+    refuseLiving(seen);
     if (!takeAway(lockFile, seen) || !createExclusively(lockFile, mine)) {
       throw new HostError('already_running', 'Another VibeCode is just starting on this data.');
     }
@@ -38,6 +32,20 @@ export function lockData(lockFile: string, url: string): DataLock {
       if (readText(lockFile) === mine) rmSync(lockFile, { force: true });
     },
   };
+}
+
+/** A look, without taking the lock: throws `already_running` as lockData would. */
+export function assertNotRunning(lockFile: string): void {
+  refuseLiving(readText(lockFile));
+}
+
+function refuseLiving(lock: string | null): void {
+  const holder = parseHolder(lock);
+  if (holder === null || processStartTime(holder.pid) !== holder.started) return;
+  throw new HostError(
+    'already_running',
+    `VibeCode already runs on this data at ${holder.url} (process ${holder.pid}). Use that one, stop it first, or give this one its own --data DIR.`,
+  );
 }
 
 /** Written in full under another name and then linked, so that nobody ever reads half a lock. */

@@ -1,8 +1,8 @@
 // Composition root of one-machine VibeCode: data, control plane, gateway, link; and their end in the reverse order.
 import { builtParts, hostVersion } from './built-parts.ts';
+import { claimStart } from './claim-start.ts';
 import { openDataFolder } from './data-folder.ts';
 import { lockData } from './data-lock.ts';
-import { claimPort } from './free-port.ts';
 import { oneTimeLink, type OneTimeLink } from './one-time-link.ts';
 import type { RunOptions } from './options.ts';
 import { runControlPlane } from './run-control-plane.ts';
@@ -38,10 +38,10 @@ export async function startHost({
   say,
 }: StartHostOptions): Promise<Host> {
   const parts = builtParts();
+  // Before a folder is made: a start that is refused leaves nothing behind.
+  const port = await claimStart({ port: wishedPort, dataFolder });
   const data = openDataFolder(dataFolder);
-  const port = wishedPort === 0 ? await claimPort(0) : wishedPort;
   const localOrigin = `http://localhost:${port}`;
-  // Before the port is tried: whoever starts twice should hear that, and not that the port is taken.
   const lock = lockData(data.lockFile, localOrigin);
   const stopping = new AbortController();
   const started: Supervised[] = [];
@@ -51,7 +51,6 @@ export async function startHost({
     lock.release();
   };
   try {
-    await claimPort(port);
     // The control plane makes its own links with the first one: a phone needs the address that it can reach.
     const publicOrigins = publicUrl === null ? [localOrigin] : [publicUrl.origin, localOrigin];
     const shared = { data, parts, port, say, signal: stopping.signal };
