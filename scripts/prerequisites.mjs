@@ -9,17 +9,22 @@ import { createStepLog } from './prerequisites/step-log.mjs';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/**
- * A Node that is new enough, the locked dependencies, and (where asked) tmux.
- * @param {{ tmux?: boolean, step?: import('./prerequisites/step-log.mjs').Step }} [options]
- */
-export async function preparePrerequisites({ tmux = false, step = createStepLog() } = {}) {
+/** @param {import('./prerequisites/step-log.mjs').Step} step */
+export function prepareNode(step) {
   if (process.platform === 'win32') {
     throw new PrerequisiteError(
       'Windows itself has no tmux. Run this inside WSL (https://learn.microsoft.com/windows/wsl).',
     );
   }
-  const found = await ensureNode({ root: ROOT, step });
+  return ensureNode({ root: ROOT, step });
+}
+
+/**
+ * A Node that is new enough, the locked dependencies, and (where asked) tmux.
+ * @param {{ tmux?: boolean, step?: import('./prerequisites/step-log.mjs').Step }} [options]
+ */
+export async function preparePrerequisites({ tmux = false, step = createStepLog() } = {}) {
+  const found = await prepareNode(step);
   const dependencies = { folder: ROOT, lockfiles: [join(ROOT, 'package-lock.json')] };
   if (!isInstalled(dependencies)) {
     await step('Dependencies from npm', () => installLocked({ ...dependencies, env: found.env }));

@@ -1,29 +1,14 @@
 #!/usr/bin/env node
 // The `vibecode` command: starts everything on this machine, says where it is, stays until it is told to stop.
-import { homedir } from 'node:os';
 import { announcement, phoneInvitation, readyLine } from './announce.ts';
 import { hostVersion } from './built-parts.ts';
-import { HostError } from './errors.ts';
 import { openBrowser } from './open-browser.ts';
-import { parseOptions, USAGE, type RunOptions } from './options.ts';
+import { USAGE, type RunOptions } from './options.ts';
+import { runCommand } from './run-command.ts';
 import { startHost, type Host } from './start-host.ts';
 import { stopRequest } from './stop-request.ts';
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  const foreseen = error instanceof HostError;
-  process.stderr.write(`\n${foreseen ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-  process.exitCode = foreseen && error.kind === 'usage' ? 2 : 1;
-}
-
-async function main(argv: string[]): Promise<number> {
-  const invocation = parseOptions(argv, {
-    home: homedir(),
-    currentFolder: process.cwd(),
-    xdgDataHome: process.env['XDG_DATA_HOME'],
-    digitalOceanUrl: process.env['VIBECODE_DIGITALOCEAN_URL'],
-  });
+await runCommand(async (invocation) => {
   switch (invocation.do) {
     case 'help':
       process.stdout.write(USAGE);
@@ -34,7 +19,7 @@ async function main(argv: string[]): Promise<number> {
     case 'run':
       return run(invocation.options);
   }
-}
+});
 
 async function run(options: RunOptions): Promise<number> {
   const say = (line: string) => process.stderr.write(`  ${line}\n`);
