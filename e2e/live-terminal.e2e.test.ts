@@ -1,7 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TerminalAnswers } from './src/ask-terminal.ts';
 import { CHROMIUM, launchBrowser, Person } from './src/person.ts';
 import { clearStage, makeStage, Product, type Stage } from './src/product.ts';
+
+const ASK_TERMINAL = join(import.meta.dirname, 'src', 'ask-terminal.ts');
+/** One answer of a terminal: a CSI, or a DCS or OSC up to its end. */
+const ANSWER = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[P\]][^\u001b\u0007]*(?:\u001b\\|\u0007))/g;
 
 describe.skipIf(CHROMIUM === null)('one command, one live terminal (needs Chromium)', () => {
   let stage: Stage;
@@ -74,6 +81,37 @@ describe.skipIf(CHROMIUM === null)('one command, one live terminal (needs Chromi
     await ada.sees(/^from-the-phone/m);
     await tab.sees(/^from-the-phone/m);
     await phone.leave();
+    await tab.page.close();
+  });
+
+  it('a program that asks its terminal everything reads at most one answer to each, with three viewers', async () => {
+    const tab = await ada.anotherTab();
+    const other = await Person.arrive(browser, { signIn: await ada.signIn() });
+    const viewers = [ada, tab, other];
+    for (const viewer of [tab, other]) {
+      await viewer.page.goto(ada.page.url());
+      await viewer.seesLive();
+    }
+    const answersFile = join(stage.project, 'answers.json');
+    await ada.run(`clear; ${process.execPath} ${ASK_TERMINAL} ${answersFile} ${viewers.length}`);
+    const pressOnceAsked = async (viewer: Person) => {
+      await viewer.sees('asked everything.');
+      await viewer.press('Enter');
+    };
+    await Promise.all(viewers.map(pressOnceAsked));
+    await ada.sees('wrote the answers.');
+
+    const { toEach, later } = JSON.parse(readFileSync(answersFile, 'utf8')) as TerminalAnswers;
+    for (const [name, text] of Object.entries(toEach)) {
+      expect(text.replaceAll(ANSWER, ''), `${name}: nothing but answers`).toBe('');
+      const questions = name === 'OSC 10 to 12' ? 3 : 1;
+      expect(text.match(ANSWER)?.length ?? 0, name).toBeLessThanOrEqual(questions);
+    }
+    // What tmux itself answers is heard here.
+    expect(toEach['DA1']).toMatch(/^\u001b\[\?[\d;]+c$/);
+    expect(toEach['OSC 52 read']).toBe('');
+    expect(later).toBe('');
+    await other.leave();
     await tab.page.close();
   });
 

@@ -1,47 +1,11 @@
 import headless from '@xterm/headless';
 import { describe, expect, it } from 'vitest';
+import { TERMINAL_QUERIES } from '../testing/terminal-queries.ts';
 import { mayReport } from './filter-own-reports.ts';
 import { swallowReplies } from './swallow-replies.ts';
 
 const ESC = '\u001b';
 const ST = `${ESC}\\`;
-const QUERIES: Record<string, string> = {
-  DA1: `${ESC}[c`,
-  'DA1 with 0': `${ESC}[0c`,
-  DA2: `${ESC}[>c`,
-  DA3: `${ESC}[=c`,
-  DECID: `${ESC}Z`,
-  'DSR status': `${ESC}[5n`,
-  CPR: `${ESC}[6n`,
-  DECXCPR: `${ESC}[?6n`,
-  'DECDSR printer': `${ESC}[?15n`,
-  'colour scheme': `${ESC}[?996n`,
-  'DECRQM ansi': `${ESC}[4$p`,
-  'DECRQM private': `${ESC}[?2026$p`,
-  DECRQSS: `${ESC}P$qm${ST}`,
-  'DECRQSS cursor': `${ESC}P$q q${ST}`,
-  XTGETTCAP: `${ESC}P+q544e${ST}`,
-  XTVERSION: `${ESC}[>q`,
-  'XTVERSION with 0': `${ESC}[>0q`,
-  'window size in cells': `${ESC}[18t`,
-  'window size in pixels': `${ESC}[14t`,
-  'cell size': `${ESC}[16t`,
-  'window title': `${ESC}[21t`,
-  'OSC 4': `${ESC}]4;1;?${ST}`,
-  'OSC 4 among sets': `${ESC}]4;1;#ff0000;2;?\u0007`,
-  'OSC 10': `${ESC}]10;?${ST}`,
-  'OSC 11': `${ESC}]11;?\u0007`,
-  'OSC 12': `${ESC}]12;?${ST}`,
-  'OSC 10 to 12': `${ESC}]10;?;?;?${ST}`,
-  'OSC 52 read': `${ESC}]52;c;?${ST}`,
-  'kitty keyboard': `${ESC}[?u`,
-  XTQMODKEYS: `${ESC}[?4m`,
-  XTSMGRAPHICS: `${ESC}[?1;1;0S`,
-  DECREQTPARM: `${ESC}[x`,
-  DECRQPSR: `${ESC}[1$w`,
-  DECRQCRA: `${ESC}[1;1;1;1;1;1*y`,
-  ENQ: '\u0005',
-};
 
 function setUp() {
   const terminal = new headless.Terminal({
@@ -58,7 +22,7 @@ function setUp() {
 }
 
 describe('queries of programs', () => {
-  it.each(Object.entries(QUERIES))('[TRM4] %s gets no answer and leaves no trace', async (_name, query) => {
+  it.each(Object.entries(TERMINAL_QUERIES))('[TRM4] %s gets no answer and leaves no trace', async (_name, query) => {
     const { terminal, answers, write } = setUp();
     swallowReplies(terminal.parser, { onClipboard: () => {} });
     await write(query);
@@ -72,7 +36,7 @@ describe('queries of programs', () => {
   it('[TRM4] this test would notice answers', async () => {
     const { answers, write } = setUp();
     for (const query of ['DA1', 'DA2', 'CPR', 'DECRQM private', 'DECRQSS', 'window size in cells'])
-      await write(QUERIES[query] ?? '');
+      await write(TERMINAL_QUERIES[query] ?? '');
     expect(answers).toHaveLength(6);
   });
 
