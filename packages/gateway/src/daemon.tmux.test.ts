@@ -1,4 +1,4 @@
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CommandBodies, type SessionInfo } from '@vibecode/protocol';
@@ -173,8 +173,8 @@ describe('daemon', () => {
     const { link, machine } = await setUp();
     const file = join(machine.home, 'file');
     await writeFile(file, '');
-    const locked = join(machine.home, 'locked');
-    await mkdir(locked, { mode: 0o500 });
+    await writeFile(join(machine.folder, 'bin', 'claude'), '#!/bin/sh\nexec cat\n', { mode: 0o755 });
+    await writeFile(join(machine.home, '.bash_profile'), `PATH=${join(machine.folder, 'bin')}:$PATH\n`);
     await createCat(link, { name: 'taken' });
     const good = { name: 'x', agent: 'shell', workdir: '~', ...SIZE };
     const cases: [object, string[]][] = [
@@ -184,8 +184,8 @@ describe('daemon', () => {
       [{ workdir: '/no/such/folder' }, ['workdir_not_found']],
       [{ workdir: 'relative' }, ['workdir_not_found', 'invalid_message']],
       [{ workdir: file }, ['workdir_not_a_folder']],
-      // Root writes everywhere.
-      ...(process.getuid?.() === 0 ? [] : [[{ workdir: locked }, ['workdir_not_writable']] as [object, string[]]]),
+      // Permissions are nothing to root, but there nobody makes files.
+      [{ agent: 'claude-code', workdir: '/proc' }, ['workdir_not_writable']],
       [{ name: 'taken' }, ['name_in_use']],
       [{ name: '' }, ['invalid_message']],
       [{ columns: 0, rows: 0 }, ['invalid_message', 'invalid_size']],

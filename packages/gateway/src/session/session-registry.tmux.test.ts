@@ -65,15 +65,14 @@ describe('session.create', () => {
     );
   });
 
-  it.skipIf(process.getuid?.() === 0)(
-    '[AGT1] refuses a folder that it may not write to (root may write to all)',
-    async () => {
-      await using scratch = await scratchRegistry();
-      const locked = join(scratch.tmux.folder, 'locked');
-      await mkdir(locked, { mode: 0o500 });
-      expect(await refusal(scratch, { workdir: locked })).toBe('workdir_not_writable');
-    },
-  );
+  it('[AGT1] refuses a folder that it cannot write to, and leaves nothing of the session', async () => {
+    await using scratch = await scratchRegistry();
+    await install(scratch, 'claude', ['exec cat']);
+    // Permissions are nothing to root, but there nobody makes files.
+    expect(await refusal(scratch, { agent: 'claude-code', workdir: '/proc' })).toBe('workdir_not_writable');
+    expect((await scratch.tmux.server.tryRun(['list-sessions'])).stdout.toString()).toBe('');
+    expect(scratch.registry.list()).toEqual([]);
+  });
 
   it('[AGT1] refuses a name in use, also of a session that is being made, and gives it free at the end', async () => {
     await using scratch = await scratchRegistry();
