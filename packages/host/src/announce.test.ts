@@ -38,9 +38,20 @@ describe('announce', () => {
     expect(text).not.toContain('plain http');
   });
 
-  it('[HOST12] says what plain http on a network cannot do', () => {
-    expect(plainHttpWarning(new URL('http://192.168.1.5:4870'))).toContain('Over plain http everybody');
-    expect(plainHttpWarning(new URL('http://localhost:4870'))).toBe('');
-    expect(plainHttpWarning(new URL('https://box.example'))).toBe('');
+  it('[HOST12] says what plain http on a network costs, and nothing that the pages have not', () => {
+    for (const address of ['http://192.168.1.5:4870', 'http://box.lan:4870', 'http://localhost.example']) {
+      const warning = plainHttpWarning(new URL(address));
+      expect(warning).toContain('Over plain http everybody');
+      expect(warning).toContain('no clipboard');
+      expect(warning).not.toMatch(/notification|install/);
+    }
   });
+
+  it.each([
+    'https://box.example',
+    'http://localhost:4870',
+    'http://dev.localhost',
+    'http://127.0.0.1:1',
+    'http://[::1]',
+  ])('[HOST12] warns of nothing at %s', (address) => expect(plainHttpWarning(new URL(address))).toBe(''));
 });

@@ -37,13 +37,18 @@ export async function phoneInvitation({ publicUrl, link }: PhoneInvitation): Pro
   return `\n  On the phone, scan this (it works once):\n\n${code}\n  ${link.url}\n${plainHttpWarning(publicUrl)}`;
 }
 
-/** Browsers trust plain http on localhost alone. */
+/** What plain http costs: browsers trust it on this machine itself alone, and give other pages no clipboard. */
 export function plainHttpWarning({ protocol, hostname }: URL): string {
-  if (protocol === 'https:' || hostname === 'localhost') return '';
+  if (protocol === 'https:' || isLoopback(hostname)) return '';
   return `
-  Over plain http everybody on the network between can read and change what you see and type, and the browser
-  gives no notifications, no copying by button and no installing as an app. Prefer https, for example \`tailscale serve\`.
+  Over plain http everybody on the network between can read and change what you see and type, and take over your
+  sign-in. Browsers give such a page no clipboard: its copy and paste buttons and Ctrl-Shift-C do not work there, the
+  browser's own menu and Ctrl-V do. Prefer https, for example \`tailscale serve\`.
 `;
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
 }
 
 /** The one line of `--json`. */
