@@ -3,6 +3,7 @@ import { ProtocolError } from '../protocol-error.ts';
 import type { Envelope } from '../generated/types.ts';
 import { isId } from '../ids.ts';
 import { validateEnvelope } from '../generated/validate-envelope.js';
+import { describeFault, type Fault } from './describe-fault.ts';
 
 /**
  * - `ok`: an envelope; its body is not looked at.
@@ -25,29 +26,29 @@ export function parseMessage(text: string): ParsedMessage {
   const requestId =
     typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['request_id'] : undefined;
   if (!isId(requestId)) return { kind: 'dropped', fault: 'not_an_envelope' };
-  return { kind: 'answerable', requestId, error: invalid('The message', validateEnvelope.errors) };
+  return {
+    kind: 'answerable',
+    requestId,
+    error: invalid('The message', { fault: validateEnvelope.errors?.[0], value }),
+  };
 }
 
 interface Validator<T> {
   (value: unknown): value is T;
-  errors?: { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }[] | null;
+  errors?: Fault[] | null;
 }
 
 /** The value, or a ProtocolError `invalid_message` that names the field. */
 export function parseBody<T>(what: string, validate: Validator<T>, value: unknown): T {
   if (validate(value)) return value;
-  throw invalid(what, validate.errors);
+  throw invalid(what, { fault: validate.errors?.[0], value });
 }
 
-function invalid(what: string, errors: Validator<unknown>['errors']): ProtocolError {
-  const first = errors?.[0];
-  if (first === undefined) return new ProtocolError('invalid_message', `${what} does not fit its schema.`);
-  const extra = first.params['additionalProperty'] ?? first.params['missingProperty'];
-  const named = typeof extra === 'string' ? ` (${extra.slice(0, 100)})` : '';
-  const at = first.instancePath === '' ? '' : ` at ${first.instancePath.slice(0, 200)}`;
+function invalid(what: string, { fault, value }: { fault: Fault | undefined; value: unknown }): ProtocolError {
+  if (fault === undefined) return new ProtocolError('invalid_message', `${what} does not fit its schema.`);
   return new ProtocolError(
     'invalid_message',
-    `${what} does not fit its schema${at}: ${first.message ?? first.keyword}${named}.`,
-    first.instancePath === '' ? {} : { field: first.instancePath },
+    `${what} does not fit: ${describeFault(fault, value)}.`,
+    fault.instancePath === '' ? {} : { field: fault.instancePath },
   );
 }
