@@ -23,6 +23,7 @@ export {
 export { BROWSER_MESSAGES, isBrowserMessage, roleAllows, type BrowserMessageType } from './messages/message-roles.ts';
 export { parseBody, parseMessage, type ParsedMessage } from './messages/parse-message.ts';
 export { isProtocolError, ProtocolError } from './protocol-error.ts';
+export { isReadableName, toReadableName } from './readable-name.ts';
 export {
   chooseVersion,
   PROTOCOL_SCHEMA_HASH,

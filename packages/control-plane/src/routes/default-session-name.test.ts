@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { isReadableName } from '@vibecode/protocol';
 import { httpValidators } from '@vibecode/protocol/validators';
 import { defaultSessionName } from './default-session-name.ts';
 
@@ -12,10 +13,12 @@ it('[API5] says what runs where', () => {
 });
 
 it('[API5] is a valid name whatever the folder', () => {
+  expect(defaultSessionName({ agent: 'shell', workdir: '/a\u202eb' }, new Set())).toBe('shell in a b');
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 }), (workdir) => {
       const name = defaultSessionName({ agent: 'claude-code', workdir }, new Set());
       expect(httpValidators.sessionCreateRequest({ agent: 'shell', workdir: '/', name })).toBe(true);
+      expect(isReadableName(name)).toBe(true);
     }),
   );
 });

@@ -1,5 +1,5 @@
 // "claude-code in shop": what a session is called when nobody named it (P).
-import type { HttpSessionCreateRequest } from '@vibecode/protocol';
+import { toReadableName, type HttpSessionCreateRequest } from '@vibecode/protocol';
 
 const MAX_NAME_LENGTH = 120;
 
@@ -8,13 +8,8 @@ export function defaultSessionName(
   { agent, workdir }: Pick<HttpSessionCreateRequest, 'agent' | 'workdir'>,
   namesInUse: ReadonlySet<string>,
 ): string {
-  const folder = workdir
-    .replace(/\/+$/, '')
-    .split('/')
-    .at(-1)
-    // What a session name may not hold (schema/definitions.json).
-    ?.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
-  const name = folder === undefined || folder === '' ? agent : `${agent} in ${folder === '~' ? 'home' : folder}`;
+  const folder = toReadableName(workdir.replace(/\/+$/, '').split('/').at(-1) ?? '');
+  const name = folder === '' ? agent : `${agent} in ${folder === '~' ? 'home' : folder}`;
   for (let number = 1; ; number++) {
     const suffix = number === 1 ? '' : ` ${number}`;
     const candidate =

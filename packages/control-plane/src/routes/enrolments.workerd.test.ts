@@ -321,7 +321,7 @@ it('[ENR6] a machine is renamed', async () => {
       body: JSON.stringify({ name }),
     });
   expect((await rename('new name')).status).toBe(204);
-  expect((await rename('')).status).toBe(400);
+  for (const bad of ['', '\u200b', 'a\u202eb']) expect((await rename(bad)).status, JSON.stringify(bad)).toBe(400);
   expect((await machines()).find(({ gateway_id: id }) => id === machine.gatewayId)?.name).toBe('new name');
 });
 

@@ -1,11 +1,18 @@
 // /api/machines: the machines of an account, their names and their end, what they use, starting sessions there, and the socket to their hub.
 import { Hono } from 'hono';
 import { httpValidators } from '@vibecode/protocol/validators';
-import type { HttpMachineHealth, HttpMachines, HttpSession, Machine } from '@vibecode/protocol';
+import {
+  isReadableName,
+  ProtocolError,
+  type HttpMachineHealth,
+  type HttpMachines,
+  type HttpSession,
+  type Machine,
+} from '@vibecode/protocol';
 import { BROWSER_SUBPROTOCOL, offeredSubprotocols } from '../auth/page-key.ts';
 import { listGateways, renameGateway, type GatewayRow } from '../db/gateways.ts';
 import { countOpenSessions, noteSessionCreated, openSessionNames } from '../db/sessions.ts';
-import { refuse } from '../errors.ts';
+import { HttpError, refuse } from '../errors.ts';
 import { randomId } from '../platform/random.ts';
 import { runCommand } from '../services/run-command.ts';
 import { sessionRecord } from '../services/session-record.ts';
@@ -33,6 +40,15 @@ export function machinesRoutes(services: Services): Hono<AppContext> {
     .patch('/:gateway_id', async (context) => {
       const { id } = await machineOf(services, context.var.signIn.accountId, context.req.param('gateway_id'));
       const { name } = await readBody(context.req.raw, httpValidators.machineRenameRequest);
+      if (!isReadableName(name)) {
+        throw new HttpError(
+          new ProtocolError(
+            'invalid_message',
+            'A machine name needs at least one visible character, and no line breaks, control characters or marks that turn the direction of text.',
+            { field: '/name' },
+          ),
+        );
+      }
       await renameGateway(db, { id, name });
       await audit(services, context, { action: 'gateway.renamed', subject: id });
       return context.body(null, 204);

@@ -52,6 +52,8 @@ describe('session.create', () => {
     expect(await refusal(scratch, { agent: 'claude-code', columns: 10_000, rows: 10_000 })).toBe('invalid_size');
     expect(await refusal(scratch, { name: ' \t ' })).toBe('invalid_message');
     expect(await refusal(scratch, { name: 'two\nlines' })).toBe('invalid_message');
+    expect(await refusal(scratch, { name: '\u200b' })).toBe('invalid_message');
+    expect(await refusal(scratch, { name: 'a\u202eb' })).toBe('invalid_message');
     expect(await readdir(folder)).toEqual(before);
     expect((await scratch.tmux.server.tryRun(['list-sessions'])).stdout.toString()).toBe('');
     expect(scratch.registry.list()).toEqual([]);

@@ -1,5 +1,5 @@
 // What a session is called when nobody names it: agent and folder, and a number where that is taken. Pure.
-import type { AgentKind } from '@vibecode/protocol';
+import { toReadableName, type AgentKind } from '@vibecode/protocol';
 import { AGENT_NAME } from './agent-names.ts';
 
 /** definitions.json, session_name. */
@@ -14,9 +14,7 @@ export function unusedName(
   const what = agent === 'custom' ? (command.trim().split(/\s/)[0]?.split('/').at(-1) ?? '') : AGENT_NAME[agent];
   const folder = workdir.replace(/\/+$/, '').split('/').at(-1) ?? '';
   const where = folder === '~' ? ' in home' : folder === '' ? '' : ` in ${folder}`;
-  const base = Array.from(
-    `${what || AGENT_NAME.custom}${where}`.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' '),
-  )
+  const base = Array.from(toReadableName(`${what || AGENT_NAME.custom}${where}`))
     .slice(0, MAX_BASE_LENGTH)
     .join('');
   let name = base;
