@@ -49,12 +49,6 @@ export function commandHandlers({
   log,
 }: CommandHandlersOptions): CommandHandlers {
   const clockMs = (): number => Math.floor(clock.nowMs());
-  const leave = (sessionId: string, viewerId: number): void => {
-    const session = registry.find(sessionId);
-    session?.input.viewerLeft(viewerId);
-    session?.output.detach(viewerId);
-  };
-
   const attach = (
     { sessionId, viewerId, body }: Command<'viewer.attach'>,
     answer: (result: CommandResults['viewer.attach']) => void,
@@ -120,7 +114,9 @@ export function commandHandlers({
     },
     'viewer.attach': attach,
     'viewer.detach': ({ sessionId, viewerId }, answer) => {
-      leave(sessionId, viewerId);
+      const session = registry.find(sessionId);
+      session?.input.viewerDetached(viewerId);
+      session?.output.detach(viewerId);
       answer({});
     },
     'viewer.joined': ({ viewerId, body }, answer) => {
@@ -128,7 +124,10 @@ export function commandHandlers({
       answer({});
     },
     'viewer.left': ({ viewerId }, answer) => {
-      for (const { sessionId } of registry.all()) leave(sessionId, viewerId);
+      for (const { input, output } of registry.all()) {
+        input.viewerLeft(viewerId);
+        output.detach(viewerId);
+      }
       transfers.viewerLeft(viewerId);
       health.viewerLeft(viewerId);
       roster.left(viewerId);

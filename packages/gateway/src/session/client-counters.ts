@@ -30,7 +30,7 @@ export class ClientCounters {
 
   take(clientId: string, counter: number): void {
     const client = this.#touch(clientId);
-    client.last = counter;
+    client.last = Math.max(client.last ?? 0, counter);
     // Of a page before this one in the same tab, which counted on from the last that was taken.
     client.refusals.delete(counter);
   }

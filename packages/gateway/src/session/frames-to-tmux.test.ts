@@ -300,6 +300,19 @@ describe('FramesToTmux', () => {
     expect(acks).toEqual(['1:2 not_attached']);
   });
 
+  it('[INP11] types what a page had sent that turned to something else, and counts it when it turns back', () => {
+    const { input, control, commands, frame } = setUp();
+    input.frame(frame({ counter: 1, text: 'a' }));
+    input.frame(frame({ counter: 2, text: 'b' }));
+    input.viewerDetached(1);
+    input.viewerAttached(1, 'clientaaaaaaaaaa');
+    expect(input.lastInputCounter('clientaaaaaaaaaa')).toBe(2);
+    input.frame(frame({ counter: 3, text: 'c' }));
+    input.typist.open(control);
+    expect(commands().map((command) => command.slice(-2))).toEqual(['61', '62', '63']);
+    expect(input.lastInputCounter('clientaaaaaaaaaa')).toBe(3);
+  });
+
   it('[INP12] tells a refusal to the client where it is now, and again at its next attach', () => {
     const { input, control, acks, frame } = setUp();
     input.typist.open(control);

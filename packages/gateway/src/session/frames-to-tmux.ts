@@ -85,13 +85,16 @@ export class FramesToTmux {
    * nor what waits behind one. None of it was taken, so the page shows it as not sent.
    */
   viewerLeft(viewerId: number): void {
-    const attachment = this.#attachments.get(viewerId);
-    if (attachment === undefined) return;
-    attachment.leaving.abort();
-    this.#closePaste(viewerId);
-    this.#attachments.delete(viewerId);
-    this.#viewerOf.delete(attachment.clientId);
-    this.#dueAcks.delete(viewerId);
+    this.#forget(viewerId)?.leaving.abort();
+  }
+
+  /** A page that turned to something else has sent what it wanted typed, and shows nothing any more: what waits is typed. */
+  viewerDetached(viewerId: number): void {
+    const attachment = this.#forget(viewerId);
+    // One that turns back counts on from there.
+    if (attachment !== undefined && attachment.lastQueued >= 0) {
+      this.#counters.take(attachment.clientId, attachment.lastQueued);
+    }
   }
 
   /** For the answer to viewer.attach. */
@@ -146,6 +149,16 @@ export class FramesToTmux {
         },
       });
     });
+  }
+
+  #forget(viewerId: number): Attachment | undefined {
+    const attachment = this.#attachments.get(viewerId);
+    if (attachment === undefined) return undefined;
+    this.#closePaste(viewerId);
+    this.#attachments.delete(viewerId);
+    this.#viewerOf.delete(attachment.clientId);
+    this.#dueAcks.delete(viewerId);
+    return attachment;
   }
 
   #pasteChunk(chunk: {
