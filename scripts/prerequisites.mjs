@@ -25,11 +25,12 @@ export function prepareNode(step) {
  */
 export async function preparePrerequisites({ tmux = false, step = createStepLog() } = {}) {
   const found = await prepareNode(step);
+  // First, as it may end the start: the dependencies take a minute.
+  if (tmux) await bringTmux(step);
   const dependencies = { folder: ROOT, lockfiles: [join(ROOT, 'package-lock.json')] };
   if (!isInstalled(dependencies)) {
     await step('Dependencies from npm', () => installLocked({ ...dependencies, env: found.env }));
   }
-  if (tmux) await bringTmux(step);
   return found;
 }
 
