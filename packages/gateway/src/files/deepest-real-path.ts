@@ -1,7 +1,7 @@
 // Where a path leads to, also one that is not there as a whole: links of the part that is there are followed.
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf } from './file-error.ts';
+import { errnoOf } from '../platform/errno-of.ts';
 import { nameOf, parentOf } from './path-guard.ts';
 
 export interface DeepestRealPath {

@@ -1,5 +1,6 @@
 // What the file system refused -> what the person is told: a closed code, and a sentence that says what to do.
 import { isProtocolError, ProtocolError, type ErrorCode } from '@vibecode/protocol';
+import { errnoOf } from '../platform/errno-of.ts';
 
 /** A path in a message: its end says which file is meant. */
 const MAX_SHOWN_LENGTH = 300;
@@ -50,10 +51,6 @@ export function fileError(error: unknown, path: string): unknown {
   if (isProtocolError(error)) return error;
   const meaning = MEANING[errnoOf(error) ?? ''];
   return meaning === undefined ? error : new ProtocolError(meaning.code, meaning.say(shown(path)), { cause: error });
-}
-
-export function errnoOf(error: unknown): string | undefined {
-  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }
 
 export function shown(path: string): string {

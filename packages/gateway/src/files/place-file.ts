@@ -2,7 +2,7 @@
 // person did not mean.
 import { constants } from 'node:fs';
 import { link, lstat, open, rename, unlink } from 'node:fs/promises';
-import { errnoOf } from './file-error.ts';
+import { errnoOf } from '../platform/errno-of.ts';
 
 /** Where a file system has no hard links; which of them it says differs by system. */
 const NO_HARD_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);

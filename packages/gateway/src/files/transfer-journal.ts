@@ -2,7 +2,7 @@
 import { lstat, mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isId } from '@vibecode/protocol';
-import { errnoOf } from './file-error.ts';
+import { errnoOf } from '../platform/errno-of.ts';
 import { nameOf } from './path-guard.ts';
 
 const TEMPORARY_PREFIX = '.vibecode-upload-';

@@ -3,7 +3,7 @@ import { lstat, open, readFile, unlink, type FileHandle } from 'node:fs/promises
 import { join } from 'node:path';
 import { ProtocolError } from '@vibecode/protocol';
 import type { InstructionFile } from '../agents/agent.ts';
-import { errnoOf } from '../files/file-error.ts';
+import { errnoOf } from '../platform/errno-of.ts';
 import { readTemplate } from './read-template.ts';
 
 /** Removes the file again, when the session could not be started. */
