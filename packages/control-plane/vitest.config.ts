@@ -28,8 +28,11 @@ export default defineConfig({
         r2Buckets: ['RELEASES_BUCKET'],
         serviceBindings: {
           RELEASES: { disk: { path: join(import.meta.dirname, 'src/testing/releases'), writable: false } },
-          ASSETS: () =>
-            new Response('<!doctype html><title>VibeCode</title>', { headers: { 'Content-Type': 'text/html' } }),
+          // As single-page-application does it: one script, and the page for every other path.
+          ASSETS: ({ url }) =>
+            new URL(url).pathname === '/assets/index.js'
+              ? new Response('import.meta;', { headers: { 'Content-Type': 'text/javascript' } })
+              : new Response('<!doctype html><title>VibeCode</title>', { headers: { 'Content-Type': 'text/html' } }),
         },
       },
     }),

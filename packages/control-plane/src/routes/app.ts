@@ -96,6 +96,13 @@ export function makeApp(services: Services): Hono<AppContext> {
   });
 
   app.route('/', machineFilesRoutes(services));
+  app.on(['GET', 'HEAD'], '/assets/*', async (context) => {
+    const answer = await services.assets.fetch(context.req.raw);
+    // The page itself stands in for every file that is not there; a page that is older than the last update asks for such.
+    if (!answer.headers.get('Content-Type')?.startsWith('text/html')) return answer;
+    await answer.body?.cancel();
+    return context.text('There is no such file. Reload the page.\n', 404, { 'Cache-Control': 'no-store' });
+  });
   app.on(['GET', 'HEAD'], '*', async (context) => services.assets.fetch(context.req.raw));
   app.notFound(() => refusal(refuse('invalid_message', 'Only GET and HEAD work here.', 405)));
 

@@ -342,3 +342,15 @@ it('[API7] unknown API paths are JSON, everything else is the page', async () =>
   expect((await call('/somewhere', { method: 'POST' })).status).toBe(405);
   expect((await call('/api/machines/x/connect', { headers: { ...as(page), Origin: ORIGIN } })).status).toBe(426);
 });
+
+it('[API7] an unknown file under /assets/ is no page', async () => {
+  const known = await call('/assets/index.js');
+  expect([known.status, known.headers.get('Content-Type')]).toEqual([200, 'text/javascript']);
+  for (const method of ['GET', 'HEAD']) {
+    const unknown = await call('/assets/nope.js', { method });
+    expect(unknown.status).toBe(404);
+    expect(unknown.headers.get('Content-Type')).toContain('text/plain');
+    expect(unknown.headers.get('Cache-Control')).toBe('no-store');
+    expect(await unknown.text()).not.toContain('<');
+  }
+});
