@@ -2,6 +2,7 @@
 import {
   createWidthProvider,
   limits,
+  WholeCharacters,
   WIDTH_PROVIDER_VERSION,
   type CommandResults,
   type Position,
@@ -49,6 +50,7 @@ export class MockViewer {
   #link: MockGatewayLink;
   readonly #terminal: Terminal;
   #stopListening: () => void;
+  readonly #characters = new WholeCharacters();
   #hasJoined = false;
   #counter = 0;
   #gatewayClock: { clockMs: number; atMs: number } | undefined;
@@ -215,7 +217,7 @@ export class MockViewer {
     this.position = { epoch: frame.epoch, offset: frame.offset + frame.payload.length };
     this.outputBytes += frame.payload.length;
     if (isAddressed && (frame.flags & OUTPUT_FLAG.JOIN) !== 0) this.#hasJoined = true;
-    this.#terminal.write(frame.payload.slice());
+    this.#terminal.write(this.#characters.take(frame.payload.slice()));
     this.#rawListener?.(frame.payload);
   }
 
@@ -241,7 +243,7 @@ export class MockViewer {
     this.#terminal.write(`\u001bc`, () => {
       this.#terminal.resize(columns, rows);
     });
-    this.#terminal.write(bytes.slice());
+    this.#terminal.write(this.#characters.take(bytes.slice()));
     this.#rawListener?.(Buffer.concat([Buffer.from('\u001bc'), bytes]));
   }
 }

@@ -33,6 +33,7 @@ export {
   type VersionRange,
 } from './version.ts';
 export { createWidthProvider, WIDTH_PROVIDER_VERSION, type WidthProvider } from './terminal/width-provider.ts';
+export { WholeCharacters } from './terminal/whole-characters.ts';
 export type { BrowserBodies, CommandBodies, CommandResults, EventBodies } from './generated/message-maps.ts';
 export type {
   AckBody,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PLAIN_WIDTHS } from '../testing/plain-widths.ts';
+import { screenRows } from '../testing/terminal-picture.ts';
 import { readMirrorState } from './mirror-state.ts';
 import { MAX_UNFINISHED_BYTES, MAX_UNPARSED_BYTES, Mirror } from './mirror.ts';
 
@@ -33,6 +34,19 @@ describe('mirror', () => {
     mirror.write(encode('\x1b[3\n1'));
     expect(new TextDecoder().decode(mirror.unfinishedBytes())).toBe('\x1b[31');
     mirror.dispose();
+  });
+
+  it('[SNP2] shows a character that comes in parts, whatever its bytes are', () => {
+    const [whole, cut] = [newMirror(), newMirror()];
+    const bytes = encode('—…👩‍👧é');
+    whole.write(bytes);
+    for (const byte of bytes) {
+      cut.write(Uint8Array.of(byte));
+      cut.read();
+    }
+    const [shown, expected] = [cut, whole].map((mirror) => screenRows(mirror.read(), mirror.read().active));
+    expect(shown).toEqual(expected);
+    for (const mirror of [whole, cut]) mirror.dispose();
   });
 
   it("[SNP6] xterm's private state has the names that are read", () => {

@@ -1,8 +1,14 @@
 // A terminal in the gateway that parses the same bytes as the viewers', so that a snapshot can be made at any position.
 // It is fed after the bytes were sent and only when somebody looks, so that an echo never waits for it.
-import { createWidthProvider, type TerminalSize, type WidthProvider, type WidthTable } from '@vibecode/protocol';
+import {
+  createWidthProvider,
+  WholeCharacters,
+  type TerminalSize,
+  type WidthProvider,
+  type WidthTable,
+} from '@vibecode/protocol';
 import xterm, { type Terminal } from '@xterm/headless';
-import { executesControls, parseNow, pendingUtf8, readMirrorState, type MirrorState } from './mirror-state.ts';
+import { executesControls, parseNow, readMirrorState, type MirrorState } from './mirror-state.ts';
 
 /** Bytes that may wait to be parsed: 13 ms of parsing at worst when somebody looks; more would delay an attach. */
 export const MAX_UNPARSED_BYTES = 262_144;
@@ -27,9 +33,10 @@ const providers = new WeakMap<WidthTable, WidthProvider>();
 export class Mirror {
   readonly size: TerminalSize;
   readonly #terminal: Terminal;
+  readonly #characters = new WholeCharacters();
   #unparsed: Uint8Array[] = [];
   #unparsedBytes = 0;
-  /** Everything since the sequence began that the parser is in; empty between sequences. */
+  /** Everything since the sequence began that the parser is in, but half a character; empty between sequences. */
   #unfinished: Uint8Array = NOTHING;
 
   constructor({ size, widths }: { size: TerminalSize; widths: WidthTable }) {
@@ -68,7 +75,7 @@ export class Mirror {
   /** What a terminal in the mirror's state must be sent so that its parser stands where the mirror's does. */
   unfinishedBytes(): Uint8Array {
     this.#parse();
-    return this.#unfinished;
+    return concat(this.#unfinished, this.#characters.rest);
   }
 
   dispose(): void {
@@ -83,21 +90,22 @@ export class Mirror {
     this.#unparsed = [];
     this.#unparsedBytes = 0;
     for (const chunk of chunks) {
-      parseNow(this.#terminal, chunk);
-      this.#unfinished = this.#unfinishedAfter(chunk);
+      const whole = this.#characters.take(chunk);
+      parseNow(this.#terminal, whole);
+      this.#unfinished = this.#unfinishedAfter(whole);
     }
   }
 
   #unfinishedAfter(chunk: Uint8Array): Uint8Array {
     const { parserState } = readMirrorState(this.#terminal);
-    if (parserState === 0) return pendingUtf8(this.#terminal);
+    if (parserState === 0) return NOTHING;
     const begun = concat(this.#unfinished, chunk);
     const start = lastIntroducer(begun);
     const sequence = begun.subarray(start);
     // Controls inside an escape sequence have been carried out already; sent again they would be carried out twice.
     const kept = executesControls(parserState) ? sequence.filter((byte, at) => at === 0 || byte >= 0x20) : sequence;
     if (kept.length <= MAX_UNFINISHED_BYTES) return kept.slice();
-    return shortened({ sequence: kept, parserState, pending: pendingUtf8(this.#terminal) });
+    return shortened(kept, parserState);
   }
 }
 
@@ -110,21 +118,14 @@ function lastIntroducer(bytes: Uint8Array): number {
 }
 
 /** A stand-in of the same kind. Parameters beyond xterm's 32 change nothing; a string so long is none that shows. */
-function shortened({
-  sequence,
-  parserState,
-  pending,
-}: {
-  sequence: Uint8Array;
-  parserState: number;
-  pending: Uint8Array;
-}) {
+function shortened(sequence: Uint8Array, parserState: number): Uint8Array {
   if (executesControls(parserState)) return sequence.slice(0, MAX_UNFINISHED_BYTES);
-  return concat(concat(sequence.subarray(0, INTRODUCER_BYTES), UNKNOWN_STRING), pending);
+  return concat(sequence.subarray(0, INTRODUCER_BYTES), UNKNOWN_STRING);
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
   if (a.length === 0) return b;
+  if (b.length === 0) return a;
   const joined = new Uint8Array(a.length + b.length);
   joined.set(a);
   joined.set(b, a.length);

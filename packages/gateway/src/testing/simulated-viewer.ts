@@ -1,5 +1,5 @@
 // A browser's terminal as the contract has it: writes what it is sent, acknowledges positions, notices gaps.
-import { continuity, createWidthProvider, type Position, type WidthTable } from '@vibecode/protocol';
+import { continuity, createWidthProvider, WholeCharacters, type Position, type WidthTable } from '@vibecode/protocol';
 import {
   decodeSnapshotPayload,
   FRAME_KIND,
@@ -13,6 +13,7 @@ import { parseNow } from '../session/mirror-state.ts';
 export class SimulatedViewer {
   readonly viewerId: number;
   readonly #widths: WidthTable;
+  readonly #characters = new WholeCharacters();
   terminal: Terminal;
   position: Position | undefined;
   /** Set by an unbroken stream's breach: a gap, a repetition, output of an epoch without its snapshot. */
@@ -39,7 +40,7 @@ export class SimulatedViewer {
       const { columns, rows } = snapshot;
       // An existing terminal is reused, as a browser does, so that what a snapshot fails to reset shows.
       if (this.terminal.cols !== columns || this.terminal.rows !== rows) this.terminal.resize(columns, rows);
-      parseNow(this.terminal, snapshot.bytes);
+      this.#parse(snapshot.bytes);
       this.position = start;
       this.snapshots++;
       if (flags & SNAPSHOT_FLAG.JOIN) this.joined = true;
@@ -47,14 +48,23 @@ export class SimulatedViewer {
       const relation = this.position === undefined ? 'new_epoch' : continuity(this.position, start);
       if (relation !== 'continues')
         this.faults.push(`${relation}: at ${JSON.stringify(this.position)}, output of ${JSON.stringify(start)}`);
-      parseNow(this.terminal, bytes);
+      this.#parse(bytes);
       this.position = { epoch, offset: offset + bytes.length };
       if (flags & OUTPUT_FLAG.JOIN) this.joined = true;
     }
   }
 
+  /** The start of a character that has not arrived whole. */
+  get rest(): Uint8Array {
+    return this.#characters.rest;
+  }
+
   dispose(): void {
     this.terminal.dispose();
+  }
+
+  #parse(bytes: Uint8Array): void {
+    parseNow(this.terminal, this.#characters.take(bytes));
   }
 
   #newTerminal(cols: number, rows: number): Terminal {

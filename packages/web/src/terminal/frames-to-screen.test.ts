@@ -83,6 +83,15 @@ describe('frames to the screen', () => {
     );
   });
 
+  it('[TRM1] a character that comes in parts is shown, wherever it is cut', async () => {
+    const { frames, settle, line } = setUp();
+    frames.accept(snapshot(0, '', { flags: SNAPSHOT_FLAG.JOIN }));
+    const bytes = encoder.encode('—👩‍👧é');
+    for (const [offset, byte] of bytes.entries()) frames.accept(frame({ offset, payload: Uint8Array.of(byte) }));
+    await settle();
+    expect(line(0)).toBe('—👩‍👧é');
+  });
+
   it('[TRM1] a gap writes nothing and asks for a snapshot', async () => {
     const { frames, settle, line, brokenCount } = setUp();
     frames.accept(snapshot(0, 'a'));

@@ -1,5 +1,5 @@
 // The last step of the screen's way: OUTPUT and SNAPSHOT frames become writes to xterm, each byte once and in order.
-import { advance, continuity, type Position } from '@vibecode/protocol';
+import { advance, continuity, WholeCharacters, type Position } from '@vibecode/protocol';
 import { decodeSnapshotPayload, FRAME_KIND, OUTPUT_FLAG, SNAPSHOT_FLAG, type Frame } from '@vibecode/protocol/frames';
 
 /** What this file needs of xterm.js. */
@@ -23,6 +23,7 @@ const RESET = Uint8Array.of(0x18, 0x1b, 0x63);
 
 export class FramesToScreen {
   readonly #options: FramesToScreenOptions;
+  readonly #characters = new WholeCharacters();
   #received: Position | null = null;
 
   constructor(options: FramesToScreenOptions) {
@@ -72,7 +73,7 @@ export class FramesToScreen {
     if (bytes.length === 0 || this.#received === null) return;
     const position = advance(this.#received, bytes.length);
     this.#received = position;
-    this.#options.screen.write(bytes, () =>
+    this.#options.screen.write(this.#characters.take(bytes), () =>
       this.#options.onParsed(position, { byteCount: bytes.length, atOnce: false }),
     );
   }
@@ -97,6 +98,8 @@ export class FramesToScreen {
     const picture = new Uint8Array(RESET.length + bytes.length);
     picture.set(RESET);
     picture.set(bytes, RESET.length);
-    screen.write(picture, () => this.#options.onParsed(position, { byteCount: payload.length, atOnce: true }));
+    screen.write(this.#characters.take(picture), () =>
+      this.#options.onParsed(position, { byteCount: payload.length, atOnce: true }),
+    );
   }
 }
