@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
+import { httpValidators } from '@vibecode/protocol/validators';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiClient } from './src/api-client.ts';
 import { CHROMIUM, launchBrowser, Person } from './src/person.ts';
 import { clearStage, isRunning, makeStage, Product, refusedStart, type Stage } from './src/product.ts';
 
@@ -13,6 +15,7 @@ describe.skipIf(CHROMIUM === null)(
     let product: Product;
     let browser: Browser;
     let ada: Person;
+    let api: ApiClient;
     const links: string[] = [];
 
     beforeAll(async () => {
@@ -20,7 +23,10 @@ describe.skipIf(CHROMIUM === null)(
       [product, browser] = await Promise.all([Product.start(stage), launchBrowser()]);
       links.push(product.link);
       ada = await Person.arrive(browser);
-      await ada.openLink(product.link);
+      api = await ApiClient.signIn(product);
+      const { url } = await api.post('/api/sign-in-links', {}, { status: 201, validate: httpValidators.signInLink });
+      links.push(url);
+      await ada.openLink(url);
       await ada.newSession({ folder: stage.project });
       await ada.run(`echo ${SECRET_ON_SCREEN}; echo shell=$$`);
       await ada.sees(/^shell=\d+/m);
@@ -49,8 +55,17 @@ describe.skipIf(CHROMIUM === null)(
       clearStage(other);
     });
 
-    it('after kill -9 of workerd the page is live again by itself', async () => {
+    it('after kill -9 of workerd the page is live again by itself, and what was acknowledged is there', async () => {
       const before = await shellPid();
+      const loadedAt = () => ada.page.evaluate(() => performance.timeOrigin);
+      const loadedBefore = await loadedAt();
+      const machine = await api.connectedMachine();
+      const { session } = await api.post(
+        `${machine}/sessions`,
+        { name: 'acknowledged', agent: 'custom', command: 'cat', workdir: stage.project },
+        { status: 201, validate: httpValidators.session },
+      );
+      expect((await api.send('PATCH', machine, { json: { name: 'renamed' } })).status).toBe(204);
       const pid = product.pidOf('workerd');
       process.kill(pid, 'SIGKILL');
       await expect.poll(() => product.said).toContain('The control plane was ended by SIGKILL. Starting it again');
@@ -59,6 +74,14 @@ describe.skipIf(CHROMIUM === null)(
       await ada.run('echo after-workerd');
       await ada.sees(/^after-workerd/m);
       expect(await shellPid()).toBe(before);
+      expect(await loadedAt()).toBe(loadedBefore);
+      const { sessions } = await api.get('/api/sessions', httpValidators.sessions);
+      expect(sessions.find(({ session_id: id }) => id === session.session_id)).toMatchObject({
+        name: 'acknowledged',
+        state: 'running',
+      });
+      const { machines } = await api.get('/api/machines', httpValidators.machines);
+      expect(machines.map(({ name }) => name)).toEqual(['renamed']);
     });
 
     it('after kill -9 of the gateway the page is live again by itself, on the same shell', async () => {
