@@ -1,4 +1,4 @@
-// One tab that types over connections that break, and what must have arrived of it: every key that is not known as lost,
+// One tab that types over connections that break, and what must have arrived of it: every input that is not known as lost,
 // in order, each once.
 import { until } from '../bare-tmux.ts';
 import type { Product } from '../product.ts';
@@ -8,6 +8,9 @@ import { sleep } from './proof.ts';
 /** Printed once the terminal echoes nothing itself: keys typed before would be seen twice. */
 const READY = 'ready:';
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
+/** A paste goes to tmux another way than keys do, and those behind it wait for it. */
+const PASTE = 'PST';
+const PASTE_EVERY = 10;
 const SETTLED_MS = 500;
 const ATTACH_AGAIN_MS = 20;
 
@@ -67,15 +70,17 @@ export class TypingLedger {
     }
     viewer.onInputAck = ({ counter, refusal }) => {
       if (refusal === undefined) this.#acknowledged = Math.max(this.#acknowledged, counter);
+      else this.#lost.add(counter);
     };
   }
 
-  /** Keys at random moments, up to 12 ms apart, until the connection breaks. */
+  /** Keys and pastes at random moments, up to 12 ms apart, until the connection breaks. */
   async typeUntilCut(): Promise<void> {
     const { viewer, watched } = this.#connection();
     while (viewer.closed === undefined) {
-      const letter = ALPHABET[viewer.counter % ALPHABET.length] ?? 'a';
-      this.#sent.set(viewer.type(watched, letter), letter);
+      const isPaste = viewer.counter % PASTE_EVERY === 0;
+      const text = isPaste ? PASTE : (ALPHABET[viewer.counter % ALPHABET.length] ?? 'a');
+      this.#sent.set(isPaste ? viewer.paste(watched, text) : viewer.type(watched, text), text);
       await sleep(Math.random() * 12);
     }
     this.#tab = { clientId: viewer.clientId, lastCounter: viewer.counter };
@@ -86,7 +91,7 @@ export class TypingLedger {
     const { watched } = this.#connection();
     await sleep(SETTLED_MS);
     await new Promise<void>((resolve) => watched.terminal.write('', resolve));
-    const expected = [...this.#sent].flatMap(([counter, letter]) => (this.#lost.has(counter) ? [] : [letter]));
+    const expected = [...this.#sent].flatMap(([counter, text]) => (this.#lost.has(counter) ? [] : [text]));
     return watched.lines().join('').trimEnd() === READY + expected.join('');
   }
 
