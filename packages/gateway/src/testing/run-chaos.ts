@@ -85,6 +85,8 @@ class ChaoticLife {
   readonly #watcher: MockViewer;
   readonly #words: TypedWords;
   readonly #processes: string;
+  /** In an order of its own, every blow comes once in so many rounds as there are blows. */
+  #blows: Blow[] = [];
   #gateway: GatewayChild;
   #link: MockGatewayLink;
 
@@ -123,7 +125,7 @@ class ChaoticLife {
   /** One blow in the middle of a flood, and what must hold after it. Returns what happened, in words. */
   async round(round: number): Promise<string> {
     const { plane, machine, source, report } = this.#parts;
-    const blow = source.one(BLOWS);
+    const blow = this.#nextBlow();
     const isFloodedYet = source.one([false, true]);
     await this.#link.ask('session.input', { text: '', submit: true }, { session_id: this.#watcher.sessionId });
     const linesBefore = await this.#floodBegun(round);
@@ -172,6 +174,12 @@ class ChaoticLife {
     const now = await processesOf(this.#parts.machine);
     const log = this.#gateway.log.split('\n').slice(-LOG_LINES).join('\n');
     return `processes at the start:\n${this.#processes}now:\n${now}the gateway's log:\n${log}`;
+  }
+
+  #nextBlow(): Blow {
+    if (this.#blows.length === 0) this.#blows = [...BLOWS];
+    const [blow = 'kill'] = this.#blows.splice(this.#parts.source.below(this.#blows.length), 1);
+    return blow;
   }
 
   /** Returns the last line there is when it has begun. */
