@@ -8,6 +8,7 @@ import {
   newId,
   ParsedAcks,
   parseMessage,
+  WholeCharacters,
   type CommandBodies,
   type CommandResults,
   type EventBodies,
@@ -58,6 +59,7 @@ export class WatchedSession {
   /** Called before parsing, as soon as the frame is there. */
   onFrame: ((frame: Frame) => void) | undefined;
   readonly acks: ParsedAcks;
+  readonly characters = new WholeCharacters();
   presence: EventBodies['session.presence'] | undefined;
   ended: EventBodies['session.ended'] | undefined;
   joined = false;
@@ -296,7 +298,7 @@ export class ViewerClient {
     watched.terminal.resize(snapshot.columns, snapshot.rows);
     watched.position = { epoch: frame.epoch, offset: frame.offset };
     if (frame.flags & SNAPSHOT_FLAG.JOIN) watched.joined = true;
-    watched.terminal.write(snapshot.bytes, () => this.#parsed(watched, frame, 0));
+    watched.terminal.write(watched.characters.take(snapshot.bytes), () => this.#parsed(watched, frame, 0));
   }
 
   #onOutput(watched: WatchedSession, frame: Frame): void {
@@ -307,7 +309,9 @@ export class ViewerClient {
     }
     watched.position = { epoch: frame.epoch, offset: frame.offset + frame.payload.length };
     if (frame.flags & OUTPUT_FLAG.JOIN) watched.joined = true;
-    watched.terminal.write(frame.payload, () => this.#parsed(watched, frame, frame.payload.length));
+    watched.terminal.write(watched.characters.take(frame.payload), () =>
+      this.#parsed(watched, frame, frame.payload.length),
+    );
   }
 
   #parsed(watched: WatchedSession, frame: Frame, byteCount: number): void {

@@ -5,7 +5,8 @@ import { signalProcess } from '../process/signal-process.ts';
 import { isGatewayClient } from './gateway-client-flags.ts';
 import type { TmuxServer } from './tmux-server.ts';
 
-const ROUNDS = 20;
+/** 5 s: a client that still leaves while the first of ours attaches can end tmux, and with it every agent. */
+const ROUNDS = 100;
 const ROUND_MS = 50;
 
 /** Before the first client of this gateway: whatever attaches as gateways do is another one's. Fulfilled when they are gone. */
