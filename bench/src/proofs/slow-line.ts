@@ -1,5 +1,5 @@
 // `npm run proof:slow-line`: typing beside a flood over 1 Mbit/s and 150 ms, first on the gateway's link, then on the viewer's.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
@@ -110,6 +110,8 @@ await runProof('Typing beside a flood over 1 Mbit/s and 150 ms', async (proof) =
   } finally {
     child.kill('SIGTERM');
     await once(child, 'exit');
+    // Its sessions would outlive the proof: tmux owns them.
+    execFileSync('tmux', ['-S', tmuxSocket, 'kill-server'], { stdio: 'ignore' });
     await gatewayLine.close();
   }
 });
