@@ -8,7 +8,7 @@ import { until } from '../bare-tmux.ts';
 import { IS_SHORT, runProof, sleep } from './proof.ts';
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: IS_SHORT ? '4' : '60' }, short: { type: 'boolean' } },
+  options: { seconds: { type: 'string', default: IS_SHORT ? '2' : '60' }, short: { type: 'boolean' } },
 });
 const stallMs = Number(values.seconds) * 1000;
 
