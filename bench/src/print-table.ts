@@ -7,7 +7,7 @@ import type { HealthResult } from './scenarios/health.ts';
 
 export interface BenchResults {
   machine: { cpu: string; cores: number; memory_gb: number; tmux: string; node: string; date: string };
-  /** Milliseconds; each key is sent when the one before it is there. The middle of five rounds by p99 over bare. */
+  /** Milliseconds; each key is sent when the one before it is there. Each figure is that of the middle of five rounds by it over bare. */
   echo_ms: Percentiles;
   bare_echo_ms: Percentiles;
   /** The smallest relay in the same workerd, with an echoing peer in place of gateway and tmux. */

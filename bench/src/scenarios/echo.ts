@@ -48,23 +48,31 @@ export interface EchoRounds extends EchoResults {
 }
 
 /**
- * The same `rounds` times over; the figures are those of the middle round by p99 over bare, as three slow keys of 300 make
- * a p99, and a virtual machine is stopped for milliseconds by its neighbours.
+ * The same `rounds` times over. Each figure, with those beside it, is that of the middle round by how much it is over bare:
+ * three slow keys of 300 make a p99, and a virtual machine is stopped for milliseconds by its neighbours.
  */
 export async function measureEchoRounds(
   options: Parameters<typeof measureEcho>[0] & { rounds: number },
 ): Promise<EchoRounds> {
-  const measured: { round: EchoResults; overBareMs: number }[] = [];
-  while (measured.length < options.rounds) {
-    const round = await measureEcho(options);
-    measured.push({ round, overBareMs: round.echo.p99 - (round.bare?.p99 ?? 0) });
-  }
-  const p99OverBareMs = measured.map(({ overBareMs }) => overBareMs);
-  measured.sort((a, b) => a.overBareMs - b.overBareMs);
-  const middle = measured[Math.floor(measured.length / 2)];
-  if (middle === undefined) throw new Error('no round was asked for');
-  return { ...middle.round, p99OverBareMs };
+  const rounds: EchoResults[] = [];
+  while (rounds.length < options.rounds) rounds.push(await measureEcho(options));
+  const overBare = (figure: keyof Percentiles) => (round: EchoResults) =>
+    round.echo[figure] - (round.bare?.[figure] ?? 0);
+  const middles = FIGURES.map((figure) => {
+    const ordered = rounds.toSorted((a, b) => overBare(figure)(a) - overBare(figure)(b));
+    return [figure, ordered[Math.floor(ordered.length / 2)]] as const;
+  });
+  const together = (path: keyof EchoResults): Percentiles =>
+    Object.fromEntries(middles.map(([figure, round]) => [figure, round?.[path]?.[figure]])) as unknown as Percentiles;
+  return {
+    echo: together('echo'),
+    bare: options.bare && together('bare'),
+    relay: options.relay && together('relay'),
+    p99OverBareMs: rounds.map(overBare('p99')),
+  };
 }
+
+const FIGURES = ['p50', 'p95', 'p99', 'max'] as const satisfies (keyof Percentiles)[];
 
 /** `pace`: each key when the one before it is there, or as a person types. */
 export async function measureEcho(options: {
